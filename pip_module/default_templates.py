@@ -1,0 +1,3 @@
+"""The templates shipped with the app."""
+
+TEMPLATES: list[dict] = []

@@ -1,0 +1,83 @@
+"""A plan's rows as the facts its rules ask for."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe.utils import getdate
+
+from pip_module.permissions import CHECKIN
+from pip_module.rules import calendar, fairness, goals
+
+if TYPE_CHECKING:
+	from datetime import date
+
+	from frappe.model.document import Document
+
+
+def day(value: object) -> "date | None":
+	"""A Date field's value as a date; None where it is empty (the host would say today)."""
+	return getdate(value) if value else None
+
+
+def goal_of(row: "Document") -> goals.Goal:
+	"""A goal's row. The host cannot store an empty number, so a measured goal with neither a baseline nor a target
+	has not been filled in yet, and a task to achieve goes from 0 to 1 unless numbers say otherwise."""
+	unset = not row.baseline_value and not row.target_value
+	return goals.Goal(
+		title=row.title or "",
+		direction=row.direction or "",
+		baseline=None if unset else float(row.baseline_value or 0),
+		target=None if unset else float(row.target_value or 0),
+		current=float(row.current_value or 0) if row.has_current_value else None,
+		weight=float(row.weight or 0),
+		unit=row.unit or "",
+		metric=row.metric or "",
+		measured_by=row.measured_by or "",
+		due_date=day(row.due_date),
+		result=row.result or "",
+	)
+
+
+def support_of(row: "Document") -> goals.Support:
+	return goals.Support(
+		kind=row.kind or "",
+		description=row.description or "",
+		due_date=day(row.due_date),
+		provider=row.provider or "",
+		delivered_on=day(row.delivered_on),
+	)
+
+
+def content_of(plan: "Document") -> goals.PlanContent:
+	return goals.PlanContent(
+		start=day(plan.start_date),
+		end=day(plan.end_date),
+		consequences=plan.consequences or "",
+		reason=plan.reason or "",
+		gaps=tuple(
+			goals.Gap(
+				area=row.area or "",
+				expected=row.expected or "",
+				observed=row.observed or "",
+				evidence=row.evidence or "",
+				evidence_date=day(row.evidence_date),
+			)
+			for row in plan.gaps
+		),
+		goals=tuple(goal_of(row) for row in plan.goals),
+		supports=tuple(support_of(row) for row in plan.supports),
+	)
+
+
+def fairness_of(plan: "Document", decider: str, today: "date") -> fairness.FairnessFacts:
+	statuses = frappe.get_all(CHECKIN, filters={"plan": plan.name}, pluck="status")
+	return fairness.FairnessFacts(
+		checkins_held=statuses.count(calendar.COMPLETED),
+		checkins_missed=statuses.count(calendar.MISSED),
+		supports=tuple(support_of(row) for row in plan.supports),
+		acknowledgement=plan.acknowledgement or "",
+		reviewed_by_hr=bool(plan.issued_by),
+		author=plan.owner,
+		decider=decider,
+		today=today,
+	)

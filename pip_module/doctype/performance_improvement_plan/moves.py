@@ -1,0 +1,278 @@
+"""A step of the lifecycle as it is being taken: what it needs, what it writes on the plan and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, date_diff, getdate, now_datetime
+
+from pip_module import checkins, host, journal, notices, wording
+from pip_module.pip_module.doctype.performance_improvement_plan import facts
+from pip_module.rules import calendar, fairness, goals, lifecycle
+from pip_module.rules.finding import Finding
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+SEALING = frozenset({"issue", "resume", "extend_plan", "close_successful", "close_unsuccessful", "withdraw"})
+"""Verbs that leave a new sealed version in the journal: the terms changed, or they ended."""
+
+
+@dataclass(frozen=True)
+class Move:
+	"""A row of the lifecycle's table, with what the person taking it gave for it (a reason, a witness, ...)."""
+
+	row: lifecycle.Transition
+	inputs: Mapping[str, Any] = field(default_factory=dict)
+
+	def given(self, name: str) -> str:
+		value = str(self.inputs.get(name) or "")
+		return "" if goals.is_blank(value) else value.strip()
+
+	@property
+	def seals(self) -> bool:
+		return self.row.verb in SEALING
+
+	@property
+	def title(self) -> str:
+		return _(self.row.action)
+
+
+# Needs: each refuses a move that lacks what the table asks for -----------------------------------------------------
+
+
+def check_needs(plan: "Document", move: Move) -> None:
+	"""Raises `frappe.ValidationError`, naming the field, when `plan` lacks something `move` needs."""
+	for need, check in _NEEDS.items():
+		if need in move.row.needs:
+			check(plan, move)
+
+
+def _need_reason(plan: "Document", move: Move) -> None:
+	if not move.given("reason"):
+		frappe.throw(_("Reason: say why. {0} needs a reason.").format(move.title), title=move.title)
+
+
+def _need_witness(plan: "Document", move: Move) -> None:
+	witness = move.given("witness")
+	if not witness or not frappe.db.exists("Employee", witness):
+		frappe.throw(_("Witness: name who was there when the letter was handed over."), title=move.title)
+	if witness in (plan.employee, plan.manager):
+		frappe.throw(_("Witness: choose somebody other than the employee and the manager."), title=move.title)
+
+
+def _need_other_than_author(plan: "Document", move: Move) -> None:
+	user = frappe.session.user
+	if user == plan.owner:
+		frappe.throw(
+			_("{0}: you drafted this plan, so somebody else from HR has to take this step.").format(
+				move.title
+			),
+			title=move.title,
+		)
+	if user == frappe.db.get_value("Employee", plan.manager, "user_id"):
+		frappe.throw(
+			_("{0}: you are the employee's manager, so somebody else from HR has to take this step.").format(
+				move.title
+			),
+			title=move.title,
+		)
+
+
+def _need_complete(plan: "Document", move: Move) -> None:
+	found = goals.completeness(facts.content_of(plan))
+	if move.row.verb == "issue" and plan.start_date and getdate(plan.start_date) < getdate():
+		found.append(Finding("start_in_past", "start_date"))
+	wording.throw_findings(found, plan.meta, title=_("Not Complete Yet"))
+
+
+def _need_results(plan: "Document", move: Move) -> None:
+	missing = [Finding("result_missing", "result", "goals", row.idx) for row in plan.goals if not row.result]
+	wording.throw_findings(missing, plan.meta, title=move.title)
+
+
+def _need_duties(plan: "Document", move: Move) -> None:
+	unmet = fairness.unmet_before_unsuccessful(facts.fairness_of(plan, frappe.session.user, getdate()))
+	if not unmet or move.given("override_reason"):
+		return
+	frappe.throw(
+		[wording.sentence(duty.code, dict(duty.values)) for duty in unmet]
+		+ [
+			_(
+				"Override Reason: to close the plan all the same, say why. It is printed in the outcome letter."
+			)
+		],
+		title=_("What Was Promised Is Not Done"),
+		as_list=True,
+	)
+
+
+def _need_within_cap(plan: "Document", move: Move) -> None:
+	settings = frappe.get_cached_doc("PIP Settings")
+	end, new_end = getdate(plan.end_date), facts.day(move.given("new_end"))
+	if not new_end or new_end <= max(end, getdate()):
+		frappe.throw(
+			_("New End: choose a day after today and after the present end, {0}.").format(
+				frappe.format(end, "Date")
+			),
+			title=move.title,
+		)
+	if len(plan.extensions) >= settings.max_extensions:
+		frappe.throw(
+			_("New End: the plan was extended {0} times, which is the most allowed.").format(
+				len(plan.extensions)
+			),
+			title=move.title,
+		)
+	days = date_diff(new_end, end) + sum(date_diff(row.to_date, row.from_date) for row in plan.extensions)
+	if days > settings.max_extension_days:
+		frappe.throw(
+			_("New End: all extensions together would add {0} days; at most {1} are allowed.").format(
+				days, settings.max_extension_days
+			),
+			title=move.title,
+		)
+
+
+_NEEDS = {
+	lifecycle.REASON: _need_reason,
+	lifecycle.WITNESS: _need_witness,
+	lifecycle.OTHER_THAN_AUTHOR: _need_other_than_author,
+	lifecycle.COMPLETE: _need_complete,
+	lifecycle.RESULTS: _need_results,
+	lifecycle.DUTIES: _need_duties,
+	lifecycle.WITHIN_CAP: _need_within_cap,
+}
+
+
+# Writing: what a move changes on the plan, before it is saved ------------------------------------------------------
+
+
+def write(plan: "Document", move: Move) -> None:
+	"""Writes on `plan` what `move` means; the caller saves it."""
+	plan.status_since = getdate()
+	if change := _WRITES.get(move.row.verb):
+		change(plan, move)
+	if move.seals:
+		plan.sealed_digest = journal.seal_of(plan)
+
+
+def _issue(plan: "Document", move: Move) -> None:
+	plan.issued_on = now_datetime()
+	plan.issued_by = frappe.session.user
+	plan.original_end_date = plan.end_date
+	plan.acknowledgement = lifecycle.PENDING
+	if not plan.hr_partner:
+		plan.hr_partner = frappe.session.user
+
+
+def _acknowledge(plan: "Document", move: Move) -> None:
+	comments = move.given("comments")
+	plan.employee_response = "\n\n".join(part for part in (plan.employee_response, comments) if part)
+	plan.acknowledgement = lifecycle.ACKNOWLEDGED_WITH_COMMENTS if comments else lifecycle.ACKNOWLEDGED
+	plan.acknowledged_on = now_datetime()
+
+
+def _record_refusal(plan: "Document", move: Move) -> None:
+	plan.witness = move.given("witness")
+	plan.acknowledgement = lifecycle.REFUSED
+	plan.acknowledged_on = now_datetime()
+
+
+def _hold(plan: "Document", move: Move) -> None:
+	plan.append("holds", {"from_date": getdate(), "reason": move.given("reason")})
+
+
+def _resume(plan: "Document", move: Move) -> None:
+	"""The day of resuming counts again, so the last held day is the one before."""
+	hold, end = plan.holds[-1], getdate(plan.end_date)
+	first, last = getdate(hold.from_date), getdate(add_days(getdate(), -1))
+	to_come = checkins.to_come(plan.name)
+	credit = calendar.credit_hold(
+		end,
+		[getdate(row.scheduled_date) for row in to_come],
+		first,
+		last,
+		host.working_day_test(plan.employee, first, max(end, last), leave_counts_within=(first, last)),
+	)
+	hold.to_date = max(first, last)
+	hold.working_days = credit.working_days
+	plan.end_date = credit.end
+	plan.flags.moved_checkins = (to_come, credit.dates)
+
+
+def _extend(plan: "Document", move: Move) -> None:
+	new_end = getdate(move.given("new_end"))
+	plan.append(
+		"extensions",
+		{
+			"from_date": plan.end_date,
+			"to_date": new_end,
+			"reason": move.given("reason"),
+			"approved_by": frappe.session.user,
+		},
+	)
+	plan.end_date = new_end
+	plan.acknowledgement = lifecycle.PENDING
+	plan.acknowledged_on = None
+	for goal in plan.goals:
+		goal.result = ""
+
+
+def _close(plan: "Document", move: Move) -> None:
+	plan.decided_by = frappe.session.user
+	plan.decided_on = now_datetime()
+	plan.outcome_summary = move.given("outcome_summary") or plan.outcome_summary
+	plan.next_action = move.given("next_action") or plan.next_action
+	plan.duty_override_reason = move.given("override_reason")
+
+
+_WRITES = {
+	"issue": _issue,
+	"acknowledge": _acknowledge,
+	"record_refusal": _record_refusal,
+	"hold": _hold,
+	"resume": _resume,
+	"extend_plan": _extend,
+	"close_successful": _close,
+	"close_unsuccessful": _close,
+	"withdraw": _close,
+}
+
+
+# What follows, once the plan is saved -------------------------------------------------------------------------------
+
+
+def follow_through(plan: "Document", before: "Document | None", move: Move) -> None:
+	"""Journals `move` and does what it means beyond the plan itself: check-ins, and telling the employee."""
+	reason = "\n".join(filter(None, (move.given("reason"), move.given("override_reason"))))
+	journal.append(plan, move.row.action, before, reason, seal=move.seals)
+	verb = move.row.verb
+	if verb == "issue":
+		checkins.create(plan)
+		_tell_employee(plan, _("A document waits for your acknowledgement"))
+	elif verb == "resume":
+		checkins.move(*plan.flags.pop("moved_checkins"))
+	elif verb == "extend_plan":
+		checkins.cancel(plan.name)
+		checkins.create(plan, after=getdate())
+		_tell_employee(plan, _("A document has changed and waits for your acknowledgement"))
+	elif move.row.target in lifecycle.CLOSED:
+		checkins.cancel(plan.name)
+		if plan.issued_on:
+			_tell_employee(plan, _("A document of yours has been completed"))
+
+
+def _tell_employee(plan: "Document", subject: str) -> None:
+	user, address = host.user_of(plan.employee), host.email_of(plan.employee)
+	line = _("Please sign in to read it. The link below opens it.")
+	notices.tell_of_plan(user, address, subject, line, plan.name)
+	if not user:
+		frappe.msgprint(
+			_("{0} has no user and can't be told here. Please hand the letter over in person.").format(
+				plan.employee_name
+			),
+			indicator="orange",
+		)

@@ -1,0 +1,296 @@
+"""A performance improvement plan: the agreement with one employee, from its draft to its outcome."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, getdate
+
+from pip_module import frozen, host, journal, permissions
+from pip_module.permissions import PLAN
+from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, terms
+from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
+from pip_module.rules import calendar, goals, lifecycle, record
+
+SYSTEM_FIELDS = (
+	"status",
+	"status_since",
+	"original_end_date",
+	"progress",
+	"rating",
+	"issued_on",
+	"issued_by",
+	"sealed_digest",
+	"acknowledgement",
+	"acknowledged_on",
+	"witness",
+	"employee_response",
+	"decided_by",
+	"decided_on",
+	"duty_override_reason",
+	"extensions",
+	"holds",
+)
+"""What only the plan's own verbs write, in any status."""
+
+
+class PerformanceImprovementPlan(Document):
+	def onload(self) -> None:
+		self.set_onload("actions", self.possible_actions())
+
+	def before_insert(self) -> None:
+		self.begin_as_draft()
+
+	def validate(self) -> None:
+		before = self.get_doc_before_save()
+		being_written = before is None or before.status in lifecycle.BEFORE_ISSUE
+		if being_written and self.status in lifecycle.OPEN:
+			self.prepare_terms()
+		if before is not None:
+			self.check_frozen(before)
+			self.settle_status(before)
+		if self.status in lifecycle.OPEN:
+			terms.check_no_other_open_plan(self)
+		self.measure_progress()
+
+	def on_update(self) -> None:
+		if move := self.flags.pop("move", None):
+			moves.follow_through(self, self.get_doc_before_save(), move)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(_("A plan keeps its number."), title=_("Not Allowed"))
+
+	def on_trash(self) -> None:
+		if self.status != lifecycle.DRAFT or frappe.db.exists("PIP Event", {"plan": self.name}):
+			frappe.throw(
+				_("Only a draft that was never sent for review can be deleted. Withdraw the plan instead."),
+				title=_("Not Allowed"),
+			)
+
+	# Steps of validate -------------------------------------------------------------------------------------------
+
+	def begin_as_draft(self) -> None:
+		"""A plan starts as a draft of whoever makes it, with nothing decided, whatever the caller's copy says."""
+		if (self.status or lifecycle.DRAFT) != lifecycle.DRAFT:
+			frappe.throw(_("Status: a new plan starts as a Draft."), title=_("Not Allowed"))
+		self.owner = frappe.session.user
+		for field in SYSTEM_FIELDS:
+			self.set(field, self.meta.get_field(field).default)
+		for goal in self.goals:
+			goal.update({"current_value": 0, "has_current_value": 0, "progress": 0, "result": ""})
+		for support in self.supports:
+			support.delivered_on = None
+		self.status_since = getdate()
+
+	def prepare_terms(self) -> None:
+		terms.take_from_employee(self)
+		terms.take_from_appraisal(self)
+		terms.fill_in_dates(self)
+		terms.fill_in_goals(self)
+		terms.check_people(self)
+		terms.check_appraisal(self)
+		terms.check_contradictions(self)
+
+	def check_frozen(self, before: Document) -> None:
+		"""What was agreed stays as it was issued, and what the verbs write nobody writes by hand."""
+		if self.flags.by_verb:
+			return
+		if self.owner != before.owner:
+			frappe.throw(_("Who drafted a plan can't be changed."), title=_("Not Allowed"))
+		if before.status in lifecycle.BEFORE_ISSUE:
+			frozen.refuse_changes(
+				self,
+				before,
+				_("this is set by the plan itself and can't be edited."),
+				living_fields=[
+					field.fieldname
+					for field in self.meta.fields
+					if field.fieldname == "status" or field.fieldname not in SYSTEM_FIELDS
+				],
+				living_columns={table: ("*",) for table in ("gaps", "goals", "supports")},
+			)
+		elif before.status in lifecycle.UNDER_WAY:
+			frozen.refuse_changes(
+				self,
+				before,
+				_("this was agreed when the plan was issued and can no longer be changed."),
+				living_fields=("status", *record.LIVING_FIELDS),
+				living_columns=record.LIVING_COLUMNS,
+			)
+		else:
+			frozen.refuse_changes(self, before, _("the plan is closed."), living_fields=("status",))
+
+	def settle_status(self, before: Document) -> None:
+		"""A change of status is a move of the lifecycle, whoever wrote the new status: a verb of ours, the host's
+		Workflow or a client. All of them are asked the same."""
+		move = self.flags.move or (self._move_meant(before) if self.status != before.status else None)
+		if move:
+			moves.check_needs(self, move)
+			moves.write(self, move)
+			self.flags.move = move
+
+	def _move_meant(self, before: Document) -> Move:
+		user = frappe.session.user
+		try:
+			row = lifecycle.transition_between(
+				before.status, self.status, permissions.capacities(user, before)
+			)
+		except lifecycle.IllegalMove:
+			frappe.throw(
+				_("Status: a plan cannot go from {0} to {1}.").format(_(before.status), _(self.status)),
+				title=_("Not Allowed"),
+			)
+		permissions.require(user, row.verb, before)
+		return Move(row)
+
+	def measure_progress(self) -> None:
+		"""Progress of each goal and of the plan, and how that compares with the working days gone."""
+		if not self.issued_on:
+			return
+		for row in self.goals:
+			row.progress = flt(100 * goals.progress(facts.goal_of(row)), 2)
+		self.progress = flt(100 * goals.plan_progress([facts.goal_of(row) for row in self.goals]), 2)
+		start, end = getdate(self.start_date), getdate(self.end_date)
+		settings = frappe.get_cached_doc("PIP Settings")
+		self.rating = goals.rating(
+			self.progress / 100,
+			calendar.elapsed(start, end, getdate(), host.working_day_test(self.employee, start, end)),
+			at_risk=flt(settings.at_risk_points) / 100,
+			off_track=flt(settings.off_track_points) / 100,
+		)
+
+	def possible_actions(self) -> list[str]:
+		"""The actions that the signed-in user may take from here, for the form's buttons."""
+		held = permissions.capacities(frappe.session.user, self)
+		return [
+			action
+			for action in lifecycle.ACTIONS
+			if (row := lifecycle.possible(self.status, action, self.acknowledgement)) and row.actors & held
+		]
+
+	# Verbs: what people do with a plan. Buttons, the Workflow and scripts share them ----------------------------------
+
+	@frappe.whitelist(methods=["POST"])
+	def send_for_review(self) -> None:
+		"""Hands the draft to HR. It has to be complete."""
+		self._take("send_for_review")
+
+	@frappe.whitelist(methods=["POST"])
+	def return_to_draft(self, reason: str) -> None:
+		"""Sends it back to be reworked, saying why."""
+		self._take("return_to_draft", reason=reason)
+
+	@frappe.whitelist(methods=["POST"])
+	def issue(self) -> None:
+		"""Seals the agreed version, makes the check-ins and tells the employee."""
+		self._take("issue")
+
+	@frappe.whitelist(methods=["POST"])
+	def acknowledge(self, comments: str | None = None) -> None:
+		"""The employee confirms receipt (not agreement), with comments if they wish."""
+		self._take("acknowledge", comments=comments)
+
+	@frappe.whitelist(methods=["POST"])
+	def record_refusal(self, witness: str, reason: str) -> None:
+		"""Manager or HR record that the employee would not acknowledge, who witnessed it, and in `reason` that the
+		employee was told of the right to comment."""
+		self._take("record_refusal", witness=witness, reason=reason)
+
+	@frappe.whitelist(methods=["POST"])
+	def hold(self, reason: str) -> None:
+		"""Stops the clock from today on."""
+		self._take("hold", reason=reason)
+
+	@frappe.whitelist(methods=["POST"])
+	def resume(self, reason: str) -> None:
+		"""Starts the clock again: the end and the check-ins move by the working days lost."""
+		self._take("resume", reason=reason)
+
+	@frappe.whitelist(methods=["POST"])
+	def start_final_review(self) -> None:
+		"""Ends the work on the goals; HR decides next."""
+		self._take("start_final_review")
+
+	@frappe.whitelist(methods=["POST"])
+	def extend_plan(self, reason: str, new_end: str | date) -> None:
+		"""Gives more time, up to the day `new_end`, within the cap. The employee acknowledges afresh.
+
+		Not `extend`: that is the host's own method of every document, which adds rows to a table.
+		"""
+		self._take("extend_plan", reason=reason, new_end=new_end)
+
+	@frappe.whitelist(methods=["POST"])
+	def close_successful(self, outcome_summary: str | None = None, next_action: str | None = None) -> None:
+		"""Ends the plan well. Every goal needs a result."""
+		self._take("close_successful", outcome_summary=outcome_summary, next_action=next_action)
+
+	@frappe.whitelist(methods=["POST"])
+	def close_unsuccessful(
+		self,
+		outcome_summary: str | None = None,
+		next_action: str | None = None,
+		override_reason: str | None = None,
+	) -> None:
+		"""Ends the plan as not met. Every goal needs a result, and the employer must have kept its side, or HR says
+		in `override_reason` why it is closed all the same."""
+		self._take(
+			"close_unsuccessful",
+			outcome_summary=outcome_summary,
+			next_action=next_action,
+			override_reason=override_reason,
+		)
+
+	@frappe.whitelist(methods=["POST"])
+	def withdraw(self, reason: str) -> None:
+		"""Ends the plan without an outcome: issued in error, the person left, the role changed."""
+		self._take("withdraw", reason=reason)
+
+	def _take(self, verb: str, **inputs: str | date | None) -> None:
+		self._load_stored()
+		# The host's own rules (User Permissions) hold as well as ours.
+		self.check_permission("read")
+		permissions.require(frappe.session.user, verb, self)
+		action = lifecycle.action_of(verb)
+		row = lifecycle.possible(self.status, action, self.acknowledgement)
+		if row is None:
+			frappe.throw(
+				_("Status: {0} is not possible while the plan is {1}.").format(_(action), _(self.status)),
+				title=_("Not Allowed"),
+			)
+		self.flags.move = Move(row, inputs)
+		self.status = row.target
+		self._save_by_verb()
+
+	def record_values(self, values: dict[str, float], checkin: str) -> None:
+		"""Takes the goals' values from the completed `checkin`: `values` by the name of the goal's row.
+
+		Raises `frappe.ValidationError` while the plan is neither active nor in final review.
+		"""
+		self._load_stored()
+		if self.status not in (lifecycle.ACTIVE, lifecycle.FINAL_REVIEW):
+			frappe.throw(
+				_("Status: a check-in can't be completed while the plan is {0}.").format(_(self.status)),
+				title=_("Not Allowed"),
+			)
+		before = frappe.get_doc(PLAN, self.name)
+		for row in self.goals:
+			if row.name in values:
+				row.update({"current_value": values[row.name], "has_current_value": 1})
+		self._save_by_verb()
+		journal.append(self, "Check-in Completed", before, reason=checkin)
+
+	def _load_stored(self) -> None:
+		"""What is stored counts, not the caller's copy of it; locked until the move is done."""
+		self.flags.for_update = True
+		self.load_from_db()
+
+	def _save_by_verb(self) -> None:
+		self.flags.by_verb = True
+		# Each verb has asked its own question; the employee, say, may acknowledge but not write.
+		self.save(ignore_permissions=True)
+		self.flags.by_verb = False
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index(PLAN, ["status", "end_date"])

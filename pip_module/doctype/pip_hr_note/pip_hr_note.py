@@ -1,0 +1,10 @@
+"""A note only HR sees. Its own DocType, because the host shows every reader of a document its whole timeline."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+
+class PIPHRNote(Document):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(_("A note keeps its name."), title=_("Not Allowed"))

@@ -1,0 +1,39 @@
+"""How this organisation runs its plans. Read through `frappe.get_cached_doc("PIP Settings")`."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from pip_module.rules.reminders import Policy
+
+POSITIVE = ("default_duration_days", "retention_months")
+
+
+class PIPSettings(Document):
+	def validate(self) -> None:
+		for field in POSITIVE:
+			if cint(self.get(field)) < 1:
+				self._refuse(field, _("enter 1 or more."))
+		if not 0 <= flt(self.low_score_threshold) <= 5:
+			self._refuse("low_score_threshold", _("enter a score between 0 and 5."))
+		if not 0 <= flt(self.at_risk_points) <= flt(self.off_track_points) <= 100:
+			self._refuse("off_track_points", _("enter a number between At Risk Beyond and 100."))
+		if cint(self.second_escalation_days) < cint(self.first_escalation_days):
+			self._refuse("second_escalation_days", _("HR can't be told before the manager's manager."))
+
+	def _refuse(self, field: str, why: str) -> None:
+		frappe.throw(f"{_(self.meta.get_label(field))}: {why}", title=_("Please Correct"))
+
+	def reminder_policy(self) -> Policy:
+		"""The reminder part as the rules ask for it, in calendar days."""
+		return Policy(
+			checkin_lead_days=cint(self.checkin_lead_days),
+			self_assessment_lead_days=cint(self.self_assessment_lead_days),
+			review_days=cint(self.review_days),
+			acknowledgement_days=cint(self.acknowledgement_days),
+			escalate_days=(cint(self.first_escalation_days), cint(self.second_escalation_days)),
+			plan_ending_days=cint(self.plan_ending_days),
+			outcome_days=cint(self.outcome_days),
+			goal_lead_days=cint(self.goal_lead_days),
+		)

@@ -1,0 +1,59 @@
+"""What installing adds beyond the DocTypes, and what a migration makes sure of."""
+
+import json
+
+import frappe
+from frappe import _
+
+from pip_module import workflow
+from pip_module.default_templates import TEMPLATES
+
+MODULE = "PIP Module"
+DOCTYPES = (
+	"Performance Improvement Plan",
+	"PIP Action Item",
+	"PIP Check-in",
+	"PIP Event",
+	"PIP Extension",
+	"PIP Gap",
+	"PIP Goal",
+	"PIP Goal Review",
+	"PIP HR Note",
+	"PIP Hold",
+	"PIP Protected Leave Type",
+	"PIP Reminder",
+	"PIP Settings",
+	"PIP Support",
+	"PIP Template",
+)
+CREATED = "pip_module_created"
+"""The global default that remembers which shared records of the host this app had to create."""
+
+
+def before_install() -> None:
+	"""Stops before anything is written when the site has DocTypes of ours that aren't ours."""
+	taken = frappe.get_all(
+		"DocType", filters={"name": ("in", DOCTYPES), "module": ("!=", MODULE)}, fields=["name", "module"]
+	)
+	if taken:
+		names = ", ".join(f"{row.name} ({row.module})" for row in taken)
+		frappe.throw(
+			_(
+				"PIP Module cannot be installed: this site already has the DocType {0}. Rename or remove it first."
+			).format(names),
+			title=_("Name Taken"),
+		)
+
+
+def after_sync() -> None:
+	"""Creates what is the customer's own from then on. Runs after fixtures, so the Workflow's states exist."""
+	created = workflow.create_if_missing()
+	known = json.loads(frappe.db.get_global(CREATED) or "[]")
+	frappe.db.set_global(CREATED, json.dumps(known + [list(item) for item in created]))
+	create_templates()
+
+
+def create_templates() -> None:
+	for template in TEMPLATES:
+		if not frappe.db.exists("PIP Template", template["title"]):
+			frappe.get_doc({"doctype": "PIP Template", **template}).insert()

@@ -1,0 +1,55 @@
+"""Tells people: an in-app notice and a mail, both of which only point to a record and never say what is in it."""
+
+import frappe
+from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.utils import get_url_to_form
+
+from pip_module.permissions import PLAN
+
+
+def notify(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> None:
+	"""Puts an in-app notice for `user`, pointing to a record if one is given, in the caller's transaction.
+
+	The type is Alert, the only one for which the host sends no mail of its own.
+	"""
+	notice = frappe.new_doc("Notification Log")
+	notice.update(
+		{
+			"for_user": user,
+			"from_user": user,
+			"type": "Alert",
+			"subject": subject,
+			"document_type": doctype,
+			"document_name": name,
+		}
+	)
+	# Written for somebody else: the host's own notices are inserted the same way.
+	notice.insert(ignore_permissions=True)
+
+
+def can_mail() -> bool:
+	"""Whether the site has an account to send from. Asked first, because sending without one is an error."""
+	return bool(EmailAccount.find_outgoing())
+
+
+def mail(address: str, subject: str, lines: list[str], link: str, button: str) -> None:
+	"""Queues a mail to `address` in the caller's transaction; the host sends it after the commit.
+
+	`lines` are paragraphs of plain text, `button` the words on the link to `link`.
+	"""
+	frappe.sendmail(
+		recipients=[address],
+		subject=subject,
+		template="pip_notice",
+		args={"lines": lines, "link": link, "button": button},
+		header=[subject, "blue"],
+	)
+
+
+def tell_of_plan(user: str | None, address: str | None, subject: str, line: str, plan: str) -> None:
+	"""Tells one person at once that something on a plan waits for them, as far as they can be reached."""
+	if user:
+		notify(user, subject, PLAN, plan)
+	if address and can_mail():
+		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"))

@@ -1,0 +1,353 @@
+"""Who may do what with a plan: one question, `may`, asked by every door.
+
+A person meets a plan in a *capacity*: as its employee, as a manager in the employee's reporting chain, or as HR of
+the company. The employee is never anything else on their own plan, whatever roles they hold. Hooks of the host can
+only take away, so the DocTypes' own permissions grant and this module decides.
+"""
+
+from typing import Any, Protocol
+
+import frappe
+from frappe import _
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+
+from pip_module.rules import lifecycle
+from pip_module.rules.lifecycle import HR, MANAGER, SUBJECT, SYSTEM
+
+PLAN = "Performance Improvement Plan"
+CHECKIN = "PIP Check-in"
+HR_ROLES = frozenset({"HR User", "HR Manager"})
+DIRECT_ONLY = "Direct Manager Only"
+
+READ_ACTIONS = frozenset({"read", "print", "select", "report", "export"})
+MANAGING = frozenset({MANAGER, HR})
+CHECKIN_VERBS = {"complete_checkin": MANAGING, "acknowledge_checkin": frozenset({SUBJECT})}
+"""What is done with a plan's check-ins, and by whom."""
+
+
+class PlanIdentity(Protocol):
+	"""What the question needs to know of a plan."""
+
+	name: str | None
+	employee: str
+	company: str
+	status: str
+	owner: str | None
+	issued_on: Any
+
+
+def may(user: str, action: str, plan: PlanIdentity) -> bool:
+	"""Whether `user` may take `action` on `plan`.
+
+	`action` is a permission type of the host (read, write, create, delete, print, ...), a verb of the lifecycle
+	(`issue`, `hold`, ...) or one of CHECKIN_VERBS. Whether the plan's status allows a verb is the lifecycle's question, not this one's.
+	Types nobody needs (share, email, import, submit, ...) are refused.
+	"""
+	held = capacities(user, plan)
+	if not held:
+		return False
+	if action in READ_ACTIONS:
+		return bool(held & MANAGING) or bool(plan.issued_on)
+	if action == "create":
+		return bool(held & MANAGING)
+	if action == "write":
+		return bool(held & MANAGING) and plan.status not in lifecycle.CLOSED
+	if action == "delete":
+		return plan.status == lifecycle.DRAFT and (HR in held or (MANAGER in held and plan.owner == user))
+	if action in CHECKIN_VERBS:
+		return bool(held & CHECKIN_VERBS[action])
+	return any(row.verb == action and row.actors & held for row in lifecycle.TRANSITIONS)
+
+
+def capacities(user: str, plan: PlanIdentity) -> frozenset[str]:
+	"""In which capacities `user` meets `plan`; empty for everyone it is no business of.
+
+	Administrator stands for the system and for HR: the host runs its jobs under that name.
+	"""
+	if user == "Administrator":
+		return frozenset({SYSTEM, HR, MANAGER})
+	own = employees_of(user)
+	if plan.employee in own:
+		return frozenset({SUBJECT})
+	found = set()
+	if own and own & managers_of(plan.employee):
+		found.add(MANAGER)
+	if is_hr_of(user, plan.company):
+		found.add(HR)
+	return frozenset(found)
+
+
+def employees_of(user: str) -> frozenset[str]:
+	"""The Employee records that are `user`'s own (one as a rule; a rehire may have two)."""
+	if user in ("Guest", ""):
+		return frozenset()
+	return frozenset(frappe.get_all("Employee", filters={"user_id": user}, pluck="name"))
+
+
+def managers_of(employee: str) -> frozenset[str]:
+	"""Whose business `employee`'s plan is by the reporting line: the active managers above, near and far, or only
+	the direct one when PIP Settings say so. Ends by itself on a circular line; never holds the employee."""
+	if frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY:
+		line = [frappe.db.get_value("Employee", employee, "reports_to")]
+	else:
+		line = [
+			row[0]
+			for row in frappe.db.sql(
+				"""
+				with recursive line as (
+					select reports_to as name from `tabEmployee` where name = %(employee)s
+					union
+					select e.reports_to from `tabEmployee` e join line on e.name = line.name
+				)
+				select line.name from line
+				""",
+				{"employee": employee},
+			)
+		]
+	above = [name for name in line if name and name != employee]
+	if not above:
+		return frozenset()
+	return frozenset(
+		frappe.get_all("Employee", filters={"name": ("in", above), "status": "Active"}, pluck="name")
+	)
+
+
+def is_hr_of(user: str, company: str) -> bool:
+	"""Whether `user` is HR and no User Permission of the host keeps them from `company`."""
+	if HR_ROLES.isdisjoint(frappe.get_roles(user)):
+		return False
+	companies = _companies_of(user)
+	return companies is None or company in companies
+
+
+def hr_of(company: str) -> list[str]:
+	"""The enabled users who are HR of `company`, for what HR has to be told when a plan names nobody."""
+	holders = frappe.get_all(
+		"Has Role",
+		filters={"role": ("in", list(HR_ROLES)), "parenttype": "User", "parent": ("!=", "Administrator")},
+		pluck="parent",
+		distinct=True,
+	)
+	enabled = frappe.get_all(
+		"User", filters={"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name asc"
+	)
+	return [user for user in enabled if is_hr_of(user, company)]
+
+
+def _companies_of(user: str) -> frozenset[str] | None:
+	"""The companies User Permissions confine `user` to; None when they confine to nothing."""
+	rows = [
+		row
+		for row in get_user_permissions(user).get("Company", [])
+		if not row.get("applicable_for") or row.get("applicable_for") == PLAN
+	]
+	return frozenset(row.get("doc") for row in rows) if rows else None
+
+
+def require(user: str, action: str, plan: PlanIdentity) -> None:
+	"""Raises `frappe.PermissionError` unless `user` may take `action` on `plan`."""
+	if not may(user, action, plan):
+		raise frappe.PermissionError(_("You are not permitted to do this with this plan."))
+
+
+# Asked by the host -----------------------------------------------------------------------------------------------
+
+
+def plan_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL that holds for exactly the plans `user` may read."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	return f"({_readable_plans(user)})"
+
+
+def of_plan_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL for the records of a plan (check-ins): readable with the plan they belong to."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	return f"(`tab{doctype}`.`plan` in {_plans_where(_readable_plans(user))})"
+
+
+def child_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL for the child tables, which the host hands out unfiltered when they are listed directly."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	plans = _plans_where(_readable_plans(user))
+	checkins = f"(select `tab{CHECKIN}`.`name` from `tab{CHECKIN}` where `tab{CHECKIN}`.`plan` in {plans})"
+	table = f"`tab{doctype}`"
+	return (
+		f"(({table}.`parenttype` = '{PLAN}' and {table}.`parent` in {plans})"
+		f" or ({table}.`parenttype` = '{CHECKIN}' and {table}.`parent` in {checkins})"
+		f" or {table}.`parenttype` in ('PIP Template', 'PIP Settings'))"
+	)
+
+
+def hr_only_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL for what only HR sees: the notes and the reminder ledger, and never on their own plan."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	return f"(`tab{doctype}`.`plan` in {_plans_where(_hr_plans(user))})"
+
+
+def event_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL for the journal: managers and HR read all of a plan's, the employee their own acknowledgements."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	managed = f"`tabPIP Event`.`plan` in {_plans_where(_managed_plans(user))}"
+	own = (
+		f"`tabPIP Event`.`actor` = {frappe.db.escape(user)} and `tabPIP Event`.`event` = 'Acknowledge'"
+		f" and `tabPIP Event`.`plan` in {_plans_where(_own_plans(user))}"
+	)
+	return f"(({managed}) or ({own}))"
+
+
+def has_plan_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about one plan. Identity is judged as stored *and* as handed in, since the host asks
+	about the caller's copy, where another employee could have been written."""
+	user = user or frappe.session.user
+	action = ptype or "read"
+	if doc.is_new():
+		return may(user, action, identity_of_new(doc.employee))
+	stored = _stored_identity(doc.name)
+	return may(user, action, doc) and (stored is None or may(user, action, stored))
+
+
+def has_of_plan_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about a check-in: read with its plan, written by those who manage the plan."""
+	user = user or frappe.session.user
+	plans = _plans_of(doc)
+	return bool(plans) and all(_may_with_plan(user, ptype or "read", plan) for plan in plans)
+
+
+def has_hr_only_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about a note or a ledger row: HR of the plan's company, but not on their own plan."""
+	user = user or frappe.session.user
+	plans = _plans_of(doc)
+	return bool(plans) and all(HR in capacities(user, plan) for plan in plans)
+
+
+def has_event_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about a journal entry: nobody writes one; reading as `event_condition`."""
+	user = user or frappe.session.user
+	plans = _plans_of(doc)
+	if (ptype or "read") not in READ_ACTIONS or not plans:
+		return False
+	return all(
+		bool(capacities(user, plan) & MANAGING)
+		or (
+			SUBJECT in capacities(user, plan)
+			and bool(plan.issued_on)
+			and doc.actor == user
+			and doc.event == "Acknowledge"
+		)
+		for plan in plans
+	)
+
+
+def _may_with_plan(user: str, action: str, plan: PlanIdentity) -> bool:
+	if action in ("create", "delete"):
+		return False
+	return may(user, action, plan)
+
+
+def _plans_of(doc: Any) -> list[PlanIdentity]:
+	"""The plan a record belongs to: as handed in, and as stored where that differs."""
+	names = {doc.plan}
+	if not doc.is_new():
+		names.add(frappe.db.get_value(doc.doctype, doc.name, "plan"))
+	found = [_stored_identity(name) for name in names if name]
+	return [plan for plan in found if plan]
+
+
+def identity_of_new(employee: str | None) -> Any:
+	"""What the question needs of a plan that isn't stored yet. It belongs to the company the employee works for,
+	whatever the caller wrote."""
+	company = frappe.db.get_value("Employee", employee, "company") if employee else None
+	return frappe._dict(
+		name=None,
+		employee=employee,
+		company=company,
+		status=lifecycle.DRAFT,
+		owner=frappe.session.user,
+		issued_on=None,
+	)
+
+
+def _stored_identity(name: str | None) -> Any:
+	return frappe.db.get_value(
+		PLAN, name, ["name", "employee", "company", "status", "owner", "issued_on"], as_dict=True
+	)
+
+
+# The same answers as SQL -------------------------------------------------------------------------------------------
+
+
+def _plans_where(condition: str) -> str:
+	return f"(select `tab{PLAN}`.`name` from `tab{PLAN}` where {condition})"
+
+
+def _readable_plans(user: str) -> str:
+	return f"({_managed_plans(user)}) or ({_own_plans(user)})"
+
+
+def _own_plans(user: str) -> str:
+	own = employees_of(user)
+	if not own:
+		return "1 = 0"
+	return f"`tab{PLAN}`.`employee` in ({_quoted(own)}) and `tab{PLAN}`.`issued_on` is not null"
+
+
+def _managed_plans(user: str) -> str:
+	parts = [_hr_plans(user)]
+	if own := _active(employees_of(user)):
+		parts.append(f"`tab{PLAN}`.`employee` in ({_reports_sql(own)}) and {_not_own(user)}")
+	return " or ".join(f"({part})" for part in parts)
+
+
+def _hr_plans(user: str) -> str:
+	if HR_ROLES.isdisjoint(frappe.get_roles(user)):
+		return "1 = 0"
+	companies = _companies_of(user)
+	scope = f"`tab{PLAN}`.`company` in ({_quoted(companies)})" if companies is not None else "1 = 1"
+	return f"{scope} and {_not_own(user)}"
+
+
+def _not_own(user: str) -> str:
+	own = employees_of(user)
+	return f"`tab{PLAN}`.`employee` not in ({_quoted(own)})" if own else "1 = 1"
+
+
+def _active(employees: frozenset[str]) -> frozenset[str]:
+	if not employees:
+		return employees
+	return frozenset(
+		frappe.get_all(
+			"Employee", filters={"name": ("in", list(employees)), "status": "Active"}, pluck="name"
+		)
+	)
+
+
+def _reports_sql(managers: frozenset[str]) -> str:
+	direct = f"select name from `tabEmployee` where reports_to in ({_quoted(managers)})"
+	if frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY:
+		return direct
+	return (
+		f"with recursive below as ({direct} union select e.name from `tabEmployee` e"
+		" join below on e.reports_to = below.name) select below.name from below"
+	)
+
+
+def _quoted(names: frozenset[str]) -> str:
+	return ", ".join(frappe.db.escape(name) for name in sorted(names))

@@ -1,0 +1,1 @@
+"""Decides: functions and frozen dataclasses that import the standard library and this package only, never frappe."""

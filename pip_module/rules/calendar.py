@@ -1,0 +1,211 @@
+"""When a plan ends, when its check-ins fall, and how a hold moves them.
+
+Source: design of the process, section "Calendar rules". Which days are working days is the caller's knowledge
+(holidays, weekly offs, approved leave), passed in as a function.
+"""
+
+import calendar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+Day = date
+"""The same type under a second name, for a dataclass with a field called `date`."""
+IsWorkingDay = Callable[[date], bool]
+
+WEEKLY = "Weekly"
+EVERY_2_WEEKS = "Every 2 Weeks"
+MONTHLY = "Monthly"
+FREQUENCIES = (WEEKLY, EVERY_2_WEEKS, MONTHLY)
+
+REGULAR = "Regular"
+MILESTONE = "Milestone"
+FINAL_REVIEW = "Final Review"
+KINDS = (REGULAR, MILESTONE, FINAL_REVIEW)
+
+SCHEDULED = "Scheduled"
+COMPLETED = "Completed"
+MISSED = "Missed"
+CANCELLED = "Cancelled"
+CHECKIN_STATUSES = (SCHEDULED, COMPLETED, MISSED, CANCELLED)
+
+MILESTONE_DAYS = (30, 60, 90)
+_ONE_DAY = timedelta(days=1)
+_LOOK_DAYS = 366
+
+
+class NoWorkingDay(ValueError):
+	"""The calendar has no working day where one is needed; usually a holiday list that is wrong."""
+
+
+@dataclass(frozen=True)
+class ScheduledCheckin:
+	"""A check-in on a working `date`; `nominal_date` is where it fell before holidays moved it."""
+
+	date: Day
+	nominal_date: Day
+	kind: str
+
+
+@dataclass(frozen=True)
+class HoldCredit:
+	"""What a hold gives back: the `working_days` lost, the new `end` and every check-in date in its old order."""
+
+	working_days: int
+	end: date
+	dates: tuple[date, ...]
+
+
+def end_date(start: date, duration_days: int) -> date:
+	"""The last day of a plan of `duration_days` calendar days. The start is day 0.
+
+	30 days from 1 March end on 31 March. Raises `ValueError` for less than one day.
+	"""
+	if duration_days < 1:
+		raise ValueError("a plan lasts at least one day")
+	return start + timedelta(days=duration_days)
+
+
+def next_working_day(day: date, is_working_day: IsWorkingDay) -> date:
+	"""`day` itself when it is a working day, else the first one after it: Saturday 7 March 2026 gives Monday the 9th.
+
+	Raises `NoWorkingDay` when there is none within 366 days.
+	"""
+	return _working_day(day, _ONE_DAY, is_working_day)
+
+
+def previous_working_day(day: date, is_working_day: IsWorkingDay) -> date:
+	"""`day` itself when it is a working day, else the last one before it: Sunday 8 March 2026 gives Friday the 6th.
+
+	Raises `NoWorkingDay` when there is none within 366 days.
+	"""
+	return _working_day(day, -_ONE_DAY, is_working_day)
+
+
+def _working_day(day: date, step: timedelta, is_working_day: IsWorkingDay) -> date:
+	for count in range(_LOOK_DAYS + 1):
+		candidate = day + count * step
+		if is_working_day(candidate):
+			return candidate
+	raise NoWorkingDay(f"no working day within {_LOOK_DAYS} days of {day}")
+
+
+def working_days(first: date, last: date, is_working_day: IsWorkingDay) -> int:
+	"""How many working days lie from `first` to `last`, both included; 0 when `last` is before `first`.
+
+	Thursday 5 March 2026 to Monday the 9th: 3.
+	"""
+	return sum(is_working_day(first + timedelta(days=count)) for count in range((last - first).days + 1))
+
+
+def add_working_days(day: date, n: int, is_working_day: IsWorkingDay) -> date:
+	"""The `n`-th working day after `day`; `day` unchanged, working or not, for 0.
+
+	Friday 6 March 2026 and 2: Tuesday the 10th. Raises `ValueError` for a negative `n`, and `NoWorkingDay`.
+	"""
+	if n < 0:
+		raise ValueError("cannot add a negative number of working days")
+	for _ in range(n):
+		day = next_working_day(day + _ONE_DAY, is_working_day)
+	return day
+
+
+def checkin_schedule(
+	start: date, end: date, frequency: str, is_working_day: IsWorkingDay
+) -> tuple[ScheduledCheckin, ...]:
+	"""The check-ins of a plan from `start` to `end`, in order, the final review last.
+
+	They fall every 7 or 14 days or every month after the start, with milestones at day 30, 60 and 90, all strictly
+	inside the plan; the final review is on the last working day on or before the end. One that falls on a
+	non-working day moves to the next working day and is dropped when that is the final review's day or later. Of
+	two on one day the milestone stays, else the one that fell first.
+
+	Weekly, Monday 2 to Monday 30 March 2026: the 9th, 16th and 23rd, and the final review on the 30th.
+	Source: design, "Calendar rules"; 30, 60 and 90 days are the customary lengths of a plan (SHRM).
+
+	Raises `ValueError` when the end is not after the start or the frequency is unknown, `NoWorkingDay` when no
+	working day lies after the start and on or before the end.
+	"""
+	if end <= start:
+		raise ValueError("the end must be after the start")
+	if frequency not in FREQUENCIES:
+		raise ValueError(f"unknown frequency: {frequency}")
+	final = previous_working_day(end, is_working_day)
+	if final <= start:
+		raise NoWorkingDay(f"no working day after {start} and on or before {end}")
+	milestones = [start + timedelta(days=days) for days in MILESTONE_DAYS]
+	# Milestones first and each series in order, so that the first to claim a day is the one that keeps it.
+	nominal = [(MILESTONE, day) for day in milestones]
+	nominal += [(REGULAR, day) for day in _regular_days(start, end, frequency)]
+	by_day: dict[date, ScheduledCheckin] = {}
+	for kind, nominal_date in nominal:
+		# Moving only goes forward: from the final review's day on, none can come before it.
+		if nominal_date >= final:
+			continue
+		day = next_working_day(nominal_date, is_working_day)
+		if day < final:
+			by_day.setdefault(day, ScheduledCheckin(day, nominal_date, kind))
+	by_day[final] = ScheduledCheckin(final, end, FINAL_REVIEW)
+	return tuple(by_day[day] for day in sorted(by_day))
+
+
+def _regular_days(start: date, end: date, frequency: str) -> Iterator[date]:
+	count = 1
+	while (day := _nth_regular_day(start, count, frequency)) < end:
+		yield day
+		count += 1
+
+
+def _nth_regular_day(start: date, count: int, frequency: str) -> date:
+	if frequency != MONTHLY:
+		return start + timedelta(weeks=count * (2 if frequency == EVERY_2_WEEKS else 1))
+	# Counted from the start, not from the check-in before, so that 31 January comes back to the 31st in March.
+	years, month = divmod(start.month - 1 + count, 12)
+	year = start.year + years
+	return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def credit_hold(
+	end: date,
+	checkin_dates: Sequence[date],
+	hold_first: date,
+	hold_last: date,
+	is_working_day: IsWorkingDay,
+) -> HoldCredit:
+	"""Give back the time of a hold from `hold_first` to `hold_last`: the plan picks up after it where it stopped.
+
+	The working days lost are those of the hold up to the plan's end. The end and every check-in on or after the
+	hold's first day move by as many working days; what falls before it stays. When the hold outlasts the plan,
+	the days lost are counted from the hold's last day, so that nothing lands inside it.
+
+	A hold Tuesday 10 to Thursday 12 March 2026 loses 3 days: an end on Friday 27 March becomes Wednesday 1 April,
+	and a check-in on the 11th moves to Monday the 16th.
+
+	`is_working_day` must still count the held days themselves, or leave that causes a hold would lose nothing.
+	The check-in dates are working days, in increasing order, as they stay. Raises `NoWorkingDay`.
+	"""
+	lost = working_days(hold_first, min(hold_last, end), is_working_day)
+
+	def moved(day: date) -> date:
+		if not lost or day < hold_first:
+			return day
+		# The k-th working day since the hold began becomes the k-th one after it.
+		return add_working_days(hold_last, working_days(hold_first, day, is_working_day), is_working_day)
+
+	return HoldCredit(lost, moved(end), tuple(moved(day) for day in checkin_dates))
+
+
+def elapsed(start: date, end: date, today: date, is_working_day: IsWorkingDay) -> float:
+	"""The share of a plan's working days that is gone, 0 to 1: 0 up to the start, 1 from the end on.
+
+	The start is day 0, today counts as gone. Monday 2 to Friday 13 March 2026, on Friday the 6th: 4 of 9. Held
+	days do not count when `is_working_day` leaves them out.
+	"""
+	if today <= start:
+		return 0.0
+	if today >= end:
+		return 1.0
+	first = start + _ONE_DAY
+	gone = working_days(first, today, is_working_day)
+	left = working_days(today + _ONE_DAY, end, is_working_day)
+	return gone / (gone + left) if gone else 0.0

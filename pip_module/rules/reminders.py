@@ -1,0 +1,266 @@
+"""Which obligations stand on a plan today, whose they are, and how far up the ladder they have come.
+
+Source: design of the process, section "Reminders". The answer depends only on the state now, not on what a clock
+missed: asking twice gives the same, and after an outage only the highest rung reached stands, once.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day
+from pip_module.rules.lifecycle import (
+	ACTIVE,
+	AWAITING_ACKNOWLEDGEMENT,
+	FINAL_REVIEW,
+	HR_REVIEW,
+	PENDING,
+)
+
+REVIEW_WAITING = "Review Waiting"
+ACKNOWLEDGEMENT_PENDING = "Acknowledgement Pending"
+CHECKIN_COMING = "Check-in Coming"
+SELF_ASSESSMENT_DUE = "Self-assessment Due"
+CHECKIN_OVERDUE = "Check-in Overdue"
+GOAL_DUE = "Goal Due"
+SUPPORT_OVERDUE = "Support Overdue"
+PLAN_ENDING = "Plan Ending"
+OUTCOME_OVERDUE = "Outcome Overdue"
+KINDS = (
+	REVIEW_WAITING,
+	ACKNOWLEDGEMENT_PENDING,
+	CHECKIN_COMING,
+	SELF_ASSESSMENT_DUE,
+	CHECKIN_OVERDUE,
+	GOAL_DUE,
+	SUPPORT_OVERDUE,
+	PLAN_ENDING,
+	OUTCOME_OVERDUE,
+)
+
+EMPLOYEE = "Employee"
+MANAGER = "Manager"
+MANAGERS_MANAGER = "Manager's Manager"
+HR = "HR"
+PROVIDER = "Provider"
+PARTIES = (EMPLOYEE, MANAGER, MANAGERS_MANAGER, HR, PROVIDER)
+
+# The rungs of the ladder: not yet overdue, overdue, and overdue by the policy's two escalation steps.
+COMING, OVERDUE, ESCALATED, ESCALATED_AGAIN = range(4)
+
+
+@dataclass(frozen=True)
+class CheckinFacts:
+	"""A check-in: `name` of its document, the `date` it is scheduled for, its status (see calendar)."""
+
+	name: str
+	date: Day
+	status: str
+	self_assessed: bool = False
+
+
+@dataclass(frozen=True)
+class SupportFacts:
+	"""A promised support in row `row` (from 1). Without a due date it is due when the plan ends."""
+
+	row: int
+	due_date: date | None
+	provider: str
+	delivered_on: date | None
+
+
+@dataclass(frozen=True)
+class GoalFacts:
+	"""A goal in row `row` (from 1); `result` "" until there is one. Without a due date it is due at the plan's end."""
+
+	row: int
+	due_date: date | None
+	result: str
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+	"""What the ladder needs to know of a plan. `status_since` is the day it came into its present status."""
+
+	name: str
+	status: str
+	start: date
+	end: date
+	status_since: date
+	acknowledgement: str
+	checkins: tuple[CheckinFacts, ...]
+	supports: tuple[SupportFacts, ...]
+	goals: tuple[GoalFacts, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+	"""How early and how late people are told, all in calendar days; `escalate_days` from lower to higher."""
+
+	checkin_lead_days: int = 2
+	self_assessment_lead_days: int = 2
+	review_days: int = 2
+	acknowledgement_days: int = 3
+	escalate_days: tuple[int, int] = (2, 5)
+	plan_ending_days: int = 14
+	outcome_days: int = 3
+	goal_lead_days: int = 3
+
+
+@dataclass(frozen=True)
+class Obligation:
+	"""Something that `party` must do on `plan` by `due`, and the `rung` of the ladder it stands on today.
+
+	`item` is the check-in's name or the row number of the goal or support, "" for the plan as a whole.
+	`recipient_hint` names the person where the plan's roles do not: the Employee who provides a support.
+	"""
+
+	kind: str
+	plan: str
+	item: str
+	party: str
+	due: date
+	rung: int
+	recipient_hint: str = ""
+
+	@property
+	def key(self) -> str:
+		"""64 hexadecimal characters that name this reminder: a second send is impossible by this key.
+
+		A higher rung or a new due date is a new reminder; a change of the person in the role is not.
+		"""
+		parts = (self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung))
+		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+	def overdue_on(self, today: date) -> bool:
+		"""Whether the due date has passed: due on the 10th, it is overdue from the 11th."""
+		return today > self.due
+
+
+def obligations(plan: PlanFacts, today: date, policy: Policy) -> tuple[Obligation, ...]:
+	"""Every obligation that stands on `plan` on `today`, at most one for a kind, an item and a party.
+
+	With the default policy, a check-in scheduled for 10 March and still not held stands like this: on the 8th to
+	the 10th as coming, for manager and employee; from the 11th as overdue (rung 1), for the manager; from the 12th
+	on rung 2, for the manager's manager too; from the 15th on rung 3, for HR too. Each rung is a reminder of its
+	own. A draft, a plan on hold and a closed plan ask nothing of anybody.
+
+	Source: design, "Reminders".
+	"""
+	if plan.status == HR_REVIEW:
+		found = _review_waiting(plan, today, policy)
+	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
+		found = _acknowledgement_pending(plan, today, policy)
+	elif plan.status == ACTIVE:
+		found = _while_active(plan, today, policy)
+	elif plan.status == FINAL_REVIEW:
+		found = _outcome_overdue(plan, today, policy)
+	else:
+		return ()
+	return tuple(found)
+
+
+def _while_active(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	# An extension asks for a new acknowledgement while the plan is already active again.
+	if plan.acknowledgement == PENDING:
+		yield from _acknowledgement_pending(plan, today, policy)
+	for checkin in plan.checkins:
+		if checkin.date >= today:
+			yield from _checkin_coming(plan, checkin, today, policy)
+		else:
+			yield from _checkin_overdue(plan, checkin, today, policy)
+	for goal in plan.goals:
+		yield from _goal_due(plan, goal, today, policy)
+	for support in plan.supports:
+		yield from _support_overdue(plan, support, today, policy)
+	if today > plan.end:
+		yield from _outcome_overdue(plan, today, policy)
+	elif (plan.end - today).days <= policy.plan_ending_days:
+		for party in (MANAGER, HR):
+			yield Obligation(PLAN_ENDING, plan.name, "", party, plan.end, COMING)
+
+
+def _rung(due: date, today: date, policy: Policy) -> int:
+	late = (today - due).days
+	if late <= 0:
+		return COMING
+	first, second = policy.escalate_days
+	if late >= second:
+		return ESCALATED_AGAIN
+	return ESCALATED if late >= first else OVERDUE
+
+
+def _review_waiting(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	if today >= plan.status_since:
+		due = plan.status_since + timedelta(days=policy.review_days)
+		yield Obligation(REVIEW_WAITING, plan.name, "", HR, due, _rung(due, today, policy))
+
+
+def _acknowledgement_pending(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	if today < plan.status_since:
+		return
+	due = plan.status_since + timedelta(days=policy.acknowledgement_days)
+	rung = _rung(due, today, policy)
+	yield Obligation(ACKNOWLEDGEMENT_PENDING, plan.name, "", EMPLOYEE, due, rung)
+	if rung >= ESCALATED:
+		yield Obligation(ACKNOWLEDGEMENT_PENDING, plan.name, "", HR, due, rung)
+
+
+def _checkin_coming(
+	plan: PlanFacts, checkin: CheckinFacts, today: date, policy: Policy
+) -> Iterator[Obligation]:
+	if checkin.status != SCHEDULED:
+		return
+	days_left = (checkin.date - today).days
+	if days_left <= policy.checkin_lead_days:
+		for party in (MANAGER, EMPLOYEE):
+			yield Obligation(CHECKIN_COMING, plan.name, checkin.name, party, checkin.date, COMING)
+	if days_left <= policy.self_assessment_lead_days and not checkin.self_assessed:
+		yield Obligation(SELF_ASSESSMENT_DUE, plan.name, checkin.name, EMPLOYEE, checkin.date, COMING)
+
+
+def _checkin_overdue(
+	plan: PlanFacts, checkin: CheckinFacts, today: date, policy: Policy
+) -> Iterator[Obligation]:
+	# A missed one can be made good until the next one's day; after that it would only nag.
+	missed = checkin.status == MISSED and not any(
+		checkin.date < other.date <= today and other.status != CANCELLED for other in plan.checkins
+	)
+	if not missed and checkin.status != SCHEDULED:
+		return
+	rung = _rung(checkin.date, today, policy)
+	for party, from_rung in ((MANAGER, OVERDUE), (MANAGERS_MANAGER, ESCALATED), (HR, ESCALATED_AGAIN)):
+		if rung >= from_rung:
+			yield Obligation(CHECKIN_OVERDUE, plan.name, checkin.name, party, checkin.date, rung)
+
+
+def _goal_due(plan: PlanFacts, goal: GoalFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	due = goal.due_date or plan.end
+	if goal.result or (due - today).days > policy.goal_lead_days:
+		return
+	# One reminder before and one after: the goal's result is a judgement, not a deadline to escalate.
+	yield Obligation(
+		GOAL_DUE, plan.name, str(goal.row), MANAGER, due, min(_rung(due, today, policy), OVERDUE)
+	)
+
+
+def _support_overdue(
+	plan: PlanFacts, support: SupportFacts, today: date, policy: Policy
+) -> Iterator[Obligation]:
+	due = support.due_date or plan.end
+	if support.delivered_on is not None or due >= today:
+		return
+	rung = _rung(due, today, policy)
+	# A promise without a named provider is the manager's to keep, so that it is somebody's.
+	party = PROVIDER if support.provider else MANAGER
+	yield Obligation(SUPPORT_OVERDUE, plan.name, str(support.row), party, due, rung, support.provider)
+	if rung >= ESCALATED_AGAIN:
+		yield Obligation(SUPPORT_OVERDUE, plan.name, str(support.row), HR, due, rung)
+
+
+def _outcome_overdue(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	if today < plan.end:
+		return
+	due = plan.end + timedelta(days=policy.outcome_days)
+	yield Obligation(OUTCOME_OVERDUE, plan.name, "", HR, due, min(_rung(due, today, policy), OVERDUE))

@@ -1,0 +1,54 @@
+"""Leaves the site as it was. The DocTypes, their records and the module go with the host's own uninstall."""
+
+import json
+
+import frappe
+
+from pip_module.install import CREATED, DOCTYPES
+from pip_module.workflow import OURS_ALONE
+
+LINKED = (
+	("Workflow", "document_type"),
+	("Workflow Action", "reference_doctype"),
+	("Notification Log", "document_type"),
+	("Version", "ref_doctype"),
+	("Comment", "reference_doctype"),
+	("ToDo", "reference_type"),
+	("DocShare", "share_doctype"),
+	("Property Setter", "doc_type"),
+	("Custom DocPerm", "parent"),
+	("Custom Field", "dt"),
+	("List Filter", "reference_doctype"),
+	("User Permission", "applicable_for"),
+	("Deleted Document", "deleted_doctype"),
+	("Print Format", "doc_type"),
+)
+"""Where the host keeps things about our records that would otherwise stay behind."""
+
+
+def before_uninstall() -> None:
+	for doctype, field in LINKED:
+		frappe.db.delete(doctype, {field: ("in", DOCTYPES)})
+	_delete_files()
+	_delete_created()
+	frappe.db.delete("Series", {"name": ("like", "HR-PIP%")})
+	frappe.db.delete("DefaultValue", {"defkey": CREATED})
+	frappe.clear_cache()
+
+
+def _delete_files() -> None:
+	"""Attachments go as documents, so that their content leaves the disk too."""
+	for name in frappe.get_all("File", filters={"attached_to_doctype": ("in", DOCTYPES)}, pluck="name"):
+		frappe.delete_doc("File", name, ignore_permissions=True)  # uninstalling is the administrator's act
+
+
+def _delete_created() -> None:
+	"""The workflow states and actions we had to create, unless a workflow of the customer's uses them by now."""
+	in_use = {
+		"Workflow State": set(frappe.get_all("Workflow Document State", pluck="state")),
+		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action")),
+	}
+	created = [tuple(item) for item in json.loads(frappe.db.get_global(CREATED) or "[]")]
+	for doctype, name in {*created, *OURS_ALONE}:
+		if doctype in in_use and name not in in_use[doctype]:
+			frappe.db.delete(doctype, {"name": name})

@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# The three tiers of tests. Each writes a JUnit report to REPORTS, from which the closing line is added up.
+
+TEST_SITE=pip-test.localhost
+REPORTS=""
+PYTEST_ARGS=()
+
+# run_rules_tier: returns pytest's verdict.
+run_rules_tier() {
+	make_venv
+	step "Rules tier"
+	local -a gate=()
+	# A selection of tests can't cover everything.
+	((${#PYTEST_ARGS[@]})) ||
+		gate=(--cov=pip_module.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100)
+	pytest_verdict env -u PYTHONPATH "$VENV/bin/python" -m pytest -c "$ROOT/pyproject.toml" --rootdir "$ROOT" \
+		-p no:cacheprovider --junitxml="$REPORTS/rules.xml" "${gate[@]}" "${PYTEST_ARGS[@]}" \
+		"$ROOT/tests/rules" "$ROOT/tests/test_house.py"
+}
+
+# pytest_verdict COMMAND...: a selection that leaves a tier without tests is no failure of that tier.
+pytest_verdict() {
+	local verdict=0
+	"$@" </dev/null || verdict=$?
+	if [[ $verdict -eq 5 && ${#PYTEST_ARGS[@]} -gt 0 ]]; then
+		return 0
+	fi
+	return "$verdict"
+}
+
+# start_test_site: everything both tiers on a site need, from nothing. Runs once.
+start_test_site() {
+	[[ -z "$(missing_host_apps)" ]] || die "the bench $BENCH lacks $(missing_host_apps)"
+	need_program mariadbd mariadb-server "a site of our own"
+	need_program redis-server redis-server "a site of our own"
+	# Several checkouts may be tested side by side, each in an overlay of its own.
+	use_overlay "${PIP_OVERLAY:-test}"
+	stop_services_on_exit
+	stop_all_services
+	fill_overlay test
+	WEB_PORT="$(free_port)"
+	write_overlay_config "$TEST_SITE" "$WEB_PORT" "$(free_port)" "$(free_port)" "$(free_port)"
+	write_site_command "$TEST_SITE"
+	start_redis
+	make_hr_site "$TEST_SITE" fast
+	step "Installing this checkout's app"
+	install_pip_module "$TEST_SITE"
+	# Tests reach the site by address: *.localhost doesn't resolve everywhere.
+	frappe "$TEST_SITE" set-config host_name "http://127.0.0.1:$WEB_PORT" >/dev/null
+	frappe "$TEST_SITE" set-config allow_tests true >/dev/null
+}
+
+# run_tests_on_site TIER
+run_tests_on_site() {
+	local verdict=0
+	as_owner mkdir -p "$OVERLAY/logs/tests"
+	pytest_verdict in_overlay env \
+		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
+		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
+		PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
+		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
+		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \
+		--rootdir "$OVERLAY/apps/pip_module" -o cache_dir="$OVERLAY/logs/tests/pytest_cache" \
+		--junitxml="$OVERLAY/logs/tests/$1.xml" "${PYTEST_ARGS[@]}" "$OVERLAY/apps/pip_module/tests/$1" || verdict=$?
+	cp "$OVERLAY/logs/tests/$1.xml" "$REPORTS/$1.xml" 2>/dev/null || true
+	return "$verdict"
+}
+
+start_site_tier() { step "Site tier"; }
+
+start_browser_tier() {
+	find_chromium
+	# What the site tier queued belongs to records it rolled back.
+	redis-cli -p "$(config_value redis_queue | grep -o '[0-9]*$')" flushall >/dev/null
+	start_web "$TEST_SITE" "$WEB_PORT"
+	start_worker
+	start_socketio
+	step "Browser tier"
+}
+
+# Sets CHROMIUM. Ubuntu's is a snap, which can't be driven from a service account: there Playwright brings its own.
+find_chromium() {
+	local name
+	CHROMIUM=""
+	for name in chromium chromium-browser google-chrome google-chrome-stable; do
+		if have "$name" && [[ "$(readlink -f "$(command -v "$name")")" != */snap* ]] && ! grep -qs snap "$(command -v "$name")"; then
+			CHROMIUM="$(command -v "$name")"
+			return
+		fi
+	done
+	if [[ $EUID -eq 0 ]] && grep -qs '^ID=debian' /etc/os-release; then
+		install_packages "the browser tier" chromium
+		CHROMIUM="$(command -v chromium)"
+		return
+	fi
+	step "No Chromium found: Playwright fetches its own"
+	if [[ $EUID -eq 0 ]]; then
+		quietly "$(log_file playwright)" "$OVERLAY/env/bin/python" -m playwright install-deps chromium
+	fi
+	quietly "$(log_file playwright)" in_overlay "$OVERLAY/env/bin/python" -m playwright install chromium
+}

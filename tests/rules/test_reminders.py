@@ -1,0 +1,351 @@
+"""The ladder: what stands today, whose it is, how far up, and that a reminder can't go out twice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pip_module.rules.calendar import CHECKIN_STATUSES
+from pip_module.rules.lifecycle import ACKNOWLEDGEMENTS, CLOSED, STATUSES
+from pip_module.rules.reminders import (
+	KINDS,
+	PARTIES,
+	CheckinFacts,
+	GoalFacts,
+	Obligation,
+	PlanFacts,
+	Policy,
+	SupportFacts,
+	obligations,
+)
+
+POLICY = Policy()
+PLAN = PlanFacts(
+	name="HR-PIP-2026-00001",
+	status="Active",
+	start=date(2026, 3, 2),
+	end=date(2026, 4, 30),
+	status_since=date(2026, 3, 4),
+	acknowledgement="Acknowledged",
+	checkins=(),
+	supports=(),
+	goals=(),
+)
+
+
+def march(day: int) -> date:
+	return date(2026, 3, day)
+
+
+def april(day: int) -> date:
+	return date(2026, 4, day)
+
+
+def standing(today: date, policy: Policy = POLICY, **changes: object) -> list[tuple[str, str, int]]:
+	return [(o.kind, o.party, o.rung) for o in obligations(replace(PLAN, **changes), today, policy)]
+
+
+def checkin(day: date, status: str = "Scheduled", self_assessed: bool = True) -> CheckinFacts:
+	return CheckinFacts(f"HR-PIPC-{day}", day, status, self_assessed)
+
+
+def test_words_are_the_designs():
+	assert KINDS == (
+		"Review Waiting",
+		"Acknowledgement Pending",
+		"Check-in Coming",
+		"Self-assessment Due",
+		"Check-in Overdue",
+		"Goal Due",
+		"Support Overdue",
+		"Plan Ending",
+		"Outcome Overdue",
+	)
+	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider")
+
+
+def test_the_shipped_policy():
+	assert POLICY == Policy(2, 2, 2, 3, (2, 5), 14, 3, 3)
+
+
+@pytest.mark.parametrize(
+	("day", "rung"),
+	[(3, None), (4, 0), (6, 0), (7, 1), (8, 2), (10, 2), (11, 3), (30, 3)],
+)
+def test_review_waiting(day, rung):
+	# Sent on the 4th, due two days later on the 6th; escalates two and five days after that.
+	expected = [] if rung is None else [("Review Waiting", "HR", rung)]
+	assert standing(march(day), status="HR Review") == expected
+
+
+@pytest.mark.parametrize(
+	("day", "rungs"),
+	[
+		(3, []),
+		(4, [("Employee", 0)]),
+		(7, [("Employee", 0)]),
+		(8, [("Employee", 1)]),
+		(9, [("Employee", 2), ("HR", 2)]),
+		(12, [("Employee", 3), ("HR", 3)]),
+	],
+)
+@pytest.mark.parametrize("status", ["Awaiting Acknowledgement", "Active"])
+def test_acknowledgement_pending(status, day, rungs):
+	# An active plan waits for one again after an extension.
+	expected = [("Acknowledgement Pending", party, rung) for party, rung in rungs]
+	assert standing(march(day), status=status, acknowledgement="Pending") == expected
+
+
+@pytest.mark.parametrize("acknowledgement", ["Acknowledged", "Acknowledged with Comments", "Refused"])
+def test_an_acknowledged_plan_is_not_reminded_of_it(acknowledgement):
+	assert standing(march(12), acknowledgement=acknowledgement) == []
+
+
+def test_nothing_of_the_plan_stands_before_it_is_active():
+	facts = {"checkins": (checkin(march(5)),), "goals": (GoalFacts(1, march(5), ""),)}
+	assert standing(march(6), status="Awaiting Acknowledgement", **facts) == [
+		("Acknowledgement Pending", "Employee", 0)
+	]
+
+
+@pytest.mark.parametrize(
+	("day", "expected"),
+	[
+		(7, []),
+		(8, [("Check-in Coming", "Manager", 0), ("Check-in Coming", "Employee", 0)]),
+		(10, [("Check-in Coming", "Manager", 0), ("Check-in Coming", "Employee", 0)]),
+		(11, [("Check-in Overdue", "Manager", 1)]),
+		(12, [("Check-in Overdue", "Manager", 2), ("Check-in Overdue", "Manager's Manager", 2)]),
+		(14, [("Check-in Overdue", "Manager", 2), ("Check-in Overdue", "Manager's Manager", 2)]),
+		(
+			15,
+			[
+				("Check-in Overdue", "Manager", 3),
+				("Check-in Overdue", "Manager's Manager", 3),
+				("Check-in Overdue", "HR", 3),
+			],
+		),
+	],
+)
+def test_a_checkin_that_is_not_held_climbs_the_ladder(day, expected):
+	assert standing(march(day), checkins=(checkin(march(10)),)) == expected
+
+
+def test_self_assessment_has_a_lead_of_its_own():
+	policy = Policy(checkin_lead_days=0, self_assessment_lead_days=3)
+	open_one = (checkin(march(10), self_assessed=False),)
+	assert standing(march(6), policy, checkins=open_one) == []
+	assert standing(march(7), policy, checkins=open_one) == [("Self-assessment Due", "Employee", 0)]
+	assert ("Self-assessment Due", "Employee", 0) in standing(march(10), policy, checkins=open_one)
+	assert [kind for kind, _, _ in standing(march(11), policy, checkins=open_one)] == ["Check-in Overdue"]
+	assert standing(march(7), policy, checkins=(checkin(march(10)),)) == []
+
+
+@pytest.mark.parametrize("status", ["Completed", "Cancelled"])
+@pytest.mark.parametrize("day", [9, 10, 11, 20])
+def test_a_checkin_that_is_settled_asks_nothing(status, day):
+	assert standing(march(day), checkins=(checkin(march(10), status, self_assessed=False),)) == []
+
+
+def test_a_missed_checkin_nags_only_until_the_next_ones_day():
+	both = (checkin(march(10), "Missed"), checkin(march(17), "Completed"))
+	assert standing(march(16), checkins=both)[0] == ("Check-in Overdue", "Manager", 3)
+	assert standing(march(17), checkins=both) == []
+	cancelled = (both[0], checkin(march(17), "Cancelled"))
+	assert standing(march(18), checkins=cancelled)[0] == ("Check-in Overdue", "Manager", 3)
+	# One that nobody settled stays open, whatever came after it.
+	unsettled = (checkin(march(10)), both[1])
+	assert standing(march(18), checkins=unsettled)[0] == ("Check-in Overdue", "Manager", 3)
+
+
+def test_a_checkin_recorded_as_missed_ahead_of_its_day_asks_nothing():
+	assert standing(march(9), checkins=(checkin(march(10), "Missed"),)) == []
+
+
+@pytest.mark.parametrize(("day", "rung"), [(16, None), (17, 0), (20, 0), (21, 1), (30, 1)])
+def test_goal_due(day, rung):
+	expected = [] if rung is None else [("Goal Due", "Manager", rung)]
+	assert standing(march(day), goals=(GoalFacts(1, march(20), ""),)) == expected
+	assert standing(march(day), goals=(GoalFacts(1, march(20), "Met"),)) == []
+
+
+def test_a_goal_without_a_date_is_due_when_the_plan_ends():
+	undated = (GoalFacts(1, None, ""),)
+	assert ("Goal Due", "Manager", 0) not in standing(april(26), goals=undated)
+	assert ("Goal Due", "Manager", 0) in standing(april(27), goals=undated)
+
+
+@pytest.mark.parametrize(
+	("day", "rungs"),
+	[(10, []), (11, [("Provider", 1)]), (12, [("Provider", 2)]), (15, [("Provider", 3), ("HR", 3)])],
+)
+def test_support_overdue(day, rungs):
+	late = SupportFacts(2, march(10), "HR-EMP-00007", None)
+	expected = [("Support Overdue", party, rung) for party, rung in rungs]
+	assert standing(march(day), supports=(late,)) == expected
+	assert standing(march(day), supports=(replace(late, delivered_on=march(9)),)) == []
+
+
+def test_who_owes_a_support():
+	late = SupportFacts(2, march(10), "HR-EMP-00007", None)
+	provider, hr = obligations(replace(PLAN, supports=(late,)), march(15), POLICY)
+	assert (provider.item, provider.due, provider.recipient_hint) == ("2", march(10), "HR-EMP-00007")
+	assert hr.recipient_hint == ""
+	(nobodys,) = obligations(replace(PLAN, supports=(replace(late, provider=""),)), march(11), POLICY)
+	assert (nobodys.party, nobodys.recipient_hint) == ("Manager", "")
+
+
+def test_a_support_without_a_date_is_overdue_after_the_plan():
+	undated = (SupportFacts(1, None, "HR-EMP-00007", None),)
+	assert ("Support Overdue", "Provider", 1) not in standing(april(30), supports=undated)
+	assert ("Support Overdue", "Provider", 1) in standing(date(2026, 5, 1), supports=undated)
+
+
+def test_plan_ending_then_outcome():
+	ending = [("Plan Ending", "Manager", 0), ("Plan Ending", "HR", 0)]
+	assert standing(april(15)) == []
+	assert standing(april(16)) == ending
+	assert standing(april(30)) == ending
+	# The plan ended on 30 April, the outcome is due on 3 May.
+	assert standing(date(2026, 5, 1)) == [("Outcome Overdue", "HR", 0)]
+	assert standing(date(2026, 5, 3)) == [("Outcome Overdue", "HR", 0)]
+	assert standing(date(2026, 5, 4)) == [("Outcome Overdue", "HR", 1)]
+	assert standing(date(2026, 6, 4)) == [("Outcome Overdue", "HR", 1)]
+
+
+def test_final_review_waits_for_the_outcome_only():
+	facts = {"status": "Final Review", "goals": (GoalFacts(1, None, ""),), "checkins": (checkin(april(20)),)}
+	assert standing(april(29), **facts) == []
+	assert standing(april(30), **facts) == [("Outcome Overdue", "HR", 0)]
+	assert standing(date(2026, 5, 4), **facts) == [("Outcome Overdue", "HR", 1)]
+
+
+def test_overdue_from_the_day_after():
+	(found,) = obligations(replace(PLAN, status="HR Review"), march(4), POLICY)
+	assert found.due == march(6)
+	assert not found.overdue_on(march(6))
+	assert found.overdue_on(march(7))
+
+
+REMINDER = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 1)
+
+
+def test_the_key_never_changes_between_releases():
+	# Keys stand in the customers' ledgers: another digest here would send every open reminder once more.
+	assert REMINDER.key == "07d5fb02ed01e3ef43dbadbfc7335cb6453caa28b08cfb2a1f634dae2716c343"
+
+
+@pytest.mark.parametrize(
+	"changes",
+	[
+		{"kind": "Support Overdue"},
+		{"plan": "HR-PIP-2026-00002"},
+		{"item": "2"},
+		{"party": "HR"},
+		{"due": march(11)},
+		{"rung": 2},
+		{"plan": "HR-PIP-2026-00001\x1f", "item": ""},
+	],
+)
+def test_another_reminder_has_another_key(changes):
+	assert replace(REMINDER, **changes).key != REMINDER.key
+
+
+def test_the_person_is_not_part_of_the_key():
+	assert replace(REMINDER, recipient_hint="HR-EMP-00007").key == REMINDER.key
+
+
+around = st.dates(date(2026, 1, 1), date(2026, 6, 30))
+
+
+@st.composite
+def plans(draw, statuses=STATUSES):
+	start = draw(around)
+	checkin_dates = sorted(draw(st.sets(around, max_size=4)))
+	due_dates = st.none() | around
+	return PlanFacts(
+		name=draw(st.sampled_from(["HR-PIP-2026-00001", "HR-PIP-2026-00002"])),
+		status=draw(st.sampled_from(sorted(statuses))),
+		start=start,
+		end=start + timedelta(days=draw(st.sampled_from([30, 60, 90]))),
+		status_since=draw(around),
+		acknowledgement=draw(st.sampled_from(ACKNOWLEDGEMENTS)),
+		checkins=tuple(
+			CheckinFacts(f"HR-PIPC-{day}", day, draw(st.sampled_from(CHECKIN_STATUSES)), draw(st.booleans()))
+			for day in checkin_dates
+		),
+		supports=tuple(
+			SupportFacts(row, draw(due_dates), draw(st.sampled_from(["", "HR-EMP-00007"])), draw(due_dates))
+			for row in range(1, draw(st.integers(1, 3)))
+		),
+		goals=tuple(
+			GoalFacts(row, draw(due_dates), draw(st.sampled_from(["", "Met"])))
+			for row in range(1, draw(st.integers(1, 3)))
+		),
+	)
+
+
+policies = st.builds(
+	Policy,
+	checkin_lead_days=st.integers(0, 5),
+	self_assessment_lead_days=st.integers(0, 5),
+	review_days=st.integers(0, 5),
+	acknowledgement_days=st.integers(0, 5),
+	escalate_days=st.tuples(st.integers(0, 3), st.integers(3, 9)),
+	plan_ending_days=st.integers(0, 20),
+	outcome_days=st.integers(0, 5),
+	goal_lead_days=st.integers(0, 5),
+)
+
+
+@given(plans(), around, policies)
+def test_at_most_one_rung_for_a_kind_an_item_and_a_party(plan, today, policy):
+	found = obligations(plan, today, policy)
+	assert len({(o.kind, o.item, o.party) for o in found}) == len(found)
+	assert len({o.key for o in found}) == len(found)
+	assert all(o.kind in KINDS and o.party in PARTIES and o.plan == plan.name for o in found)
+	assert all(len(o.key) <= 140 for o in found)
+	assert all((o.rung > 0) == o.overdue_on(today) for o in found)
+	assert all((o.recipient_hint != "") == (o.party == "Provider") for o in found)
+
+
+@given(plans(), around, policies)
+def test_a_second_run_finds_the_same(plan, today, policy):
+	assert [o.key for o in obligations(plan, today, policy)] == [
+		o.key for o in obligations(plan, today, policy)
+	]
+
+
+@given(plans(), around, policies)
+def test_the_order_of_the_rows_does_not_matter(plan, today, policy):
+	turned = replace(plan, checkins=plan.checkins[::-1], supports=plan.supports[::-1], goals=plan.goals[::-1])
+	assert set(obligations(turned, today, policy)) == set(obligations(plan, today, policy))
+
+
+@given(plans(), around, policies, st.integers(1, 40))
+def test_rungs_only_climb_while_nothing_is_done(plan, today, policy, outage):
+	def rungs(day: date) -> dict[tuple[str, str, str, date], int]:
+		return {(o.kind, o.item, o.party, o.due): o.rung for o in obligations(plan, day, policy)}
+
+	before, after = rungs(today), rungs(today + timedelta(days=outage))
+	assert all(after[slot] >= rung for slot, rung in before.items() if slot in after)
+
+
+@given(plans(statuses=["Active", "HR Review", "Awaiting Acknowledgement"]), around, policies)
+def test_every_key_of_an_outage_is_one_that_daily_runs_would_have_sent(plan, today, policy):
+	"""After 14 days without a scheduler no more goes out than would have: the current rungs, a subset of them."""
+	daily = [obligations(plan, today + timedelta(days=day), policy) for day in range(15)]
+	sent_daily = {o.key for run in daily for o in run}
+	sent_after_outage = [o.key for o in daily[-1]]
+	assert set(sent_after_outage) <= sent_daily
+	assert len(set(sent_after_outage)) == len(sent_after_outage)
+	# No obligation is reminded of on more than the four rungs, however often the sweep runs.
+	slots = [(o.kind, o.item, o.party, o.due) for o in {o.key: o for run in daily for o in run}.values()]
+	assert all(slots.count(slot) <= 4 for slot in slots)
+
+
+@given(plans(statuses=["Draft", "On Hold", *CLOSED]), around, policies)
+def test_drafts_held_and_closed_plans_ask_nothing(plan, today, policy):
+	assert obligations(plan, today, policy) == ()

@@ -1,0 +1,209 @@
+"""A real site for every test, and the site as it was afterwards.
+
+One connection serves the whole run. Each test works in one transaction that is rolled back at its end. The host and our
+own jobs commit in places; a real commit would let rows escape into the next test, and a forbidden one would forbid
+testing those places. So inside a test a commit sets a savepoint and a rollback returns to it: the code under test sees
+its transactions, the database sees none.
+
+The site is thrown away after the run, so a session-scoped fixture may make people and plans once and commit them: the
+host needs seconds for one employee with a login. A session-scoped fixture runs outside any test's transaction.
+
+A test that needs others to see its rows (a second connection, a worker, the web server) asks for `real_commits`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+import frappe
+import frappe.utils.caching
+
+SITE = os.environ.get("PIP_SITE", "")
+SITES_PATH = os.environ.get("PIP_SITES_PATH", ".")
+
+TEST_START = "pip_test_start"
+LAST_COMMIT = "pip_test_commit"
+
+# Slow to build and still true after a rollback: the host itself drops them when a test changes a DocType, a property or
+# a workflow, and again when that is rolled back. Everything else in Redis goes after every test.
+KEPT_IN_REDIS = (
+	"all_apps",
+	"app_hooks",
+	"app_modules",
+	"db_tables",
+	"doctype_form_meta",
+	"doctype_meta",
+	"doctype_modules",
+	"installed_app_modules",
+	"installed_apps",
+	"is_table",
+	"linked_doctypes",
+	"module_app",
+	"module_installed_app",
+	"table_columns",
+	"wkhtmltopdf_version",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connected_site() -> Iterator[str]:
+	"""The site, connected once. `./scripts/test --site` provides it."""
+	if not SITE:
+		pytest.exit("These tests need a site: run ./scripts/test --site", returncode=2)
+	frappe.init(site=SITE, sites_path=SITES_PATH)
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.set_user("Administrator")
+	frappe.db.commit()
+	_fresh_request()
+	yield SITE
+	frappe.db.rollback()
+	frappe.destroy()
+
+
+@pytest.fixture(autouse=True)
+def rolled_back(connected_site: str, request: pytest.FixtureRequest) -> Iterator[None]:
+	"""Runs the test as Administrator, then undoes what it did, in the database and in what the host remembers."""
+	if "real_commits" in request.fixturenames:
+		yield
+		_fresh_request()
+		return
+
+	database = frappe.local.db
+	original = (database.commit, database.rollback)
+	database.rollback()
+	database.sql(f"savepoint {TEST_START}")
+	database.sql(f"savepoint {LAST_COMMIT}")
+	undo_later: list = []
+	database.commit = partial(_savepoint_commit, undo_later)
+	database.rollback = _savepoint_rollback
+	try:
+		yield
+	finally:
+		frappe.local.db = database
+		whole = _transaction_is_whole()
+		database.commit, database.rollback = original
+		database.rollback()
+		for undo in undo_later:
+			undo()
+		_fresh_request()
+	assert whole, (
+		"this test ended the transaction it ran in (DDL such as adding a custom field does that, and so does raw SQL "
+		"`commit`): its rows are now in the site for good. Use the real_commits fixture and clean up"
+	)
+
+
+@pytest.fixture
+def real_commits() -> Iterator[None]:
+	"""Commits are real in this test; rows created during it are deleted afterwards.
+
+	Rows that were there before must be left as they were: only what the test created is taken away.
+	"""
+	frappe.db.rollback()
+	started = frappe.utils.now()
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	for table in _tables_with_rows_since(started):
+		frappe.db.sql(f"delete from `{table}` where creation >= %s", started)
+	frappe.db.commit()
+
+
+@pytest.fixture
+def as_user() -> Iterator:
+	"""`as_user("someone@example.com")` acts as that user from here to the end of the test."""
+	yield frappe.set_user
+	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def count_queries():
+	"""`with count_queries() as queries: ...` and then `len(queries)`: the SQL that ran, statement by statement."""
+
+	@contextmanager
+	def counting():
+		statements: list[str] = []
+		database, original = frappe.local.db, frappe.local.db.sql
+
+		def sql(query, *args, **kwargs):
+			statements.append(str(query))
+			return original(query, *args, **kwargs)
+
+		database.sql = sql
+		try:
+			yield statements
+		finally:
+			del database.sql
+
+	return counting
+
+
+def _savepoint_commit(undo_later: list) -> None:
+	# A commit forgets what a rollback would have to undo outside the database (files, caches). Ours is rolled back in
+	# the end after all, so it is kept until then.
+	undo_later.extend(frappe.db.after_rollback._functions)
+	frappe.db.before_rollback.reset()
+	frappe.db.after_rollback.reset()
+	frappe.db.before_commit.run()
+	frappe.db.sql(f"savepoint {LAST_COMMIT}")
+	frappe.db.after_commit.run()
+
+
+def _savepoint_rollback(*, save_point: str | None = None) -> None:
+	if save_point:
+		frappe.db.sql(f"rollback to savepoint {save_point}")
+		return
+	frappe.db.before_commit.reset()
+	frappe.db.after_commit.reset()
+	frappe.db.before_rollback.run()
+	frappe.db.sql(f"rollback to savepoint {LAST_COMMIT}")
+	frappe.db.after_rollback.run()
+
+
+def _transaction_is_whole() -> bool:
+	"""A savepoint dies with its transaction, so the first one proves that nothing was committed since."""
+	try:
+		frappe.db.sql(f"rollback to savepoint {TEST_START}")
+	except frappe.db.OperationalError:
+		return False
+	return True
+
+
+def _tables_with_rows_since(started: str) -> list[str]:
+	tables = frappe.db.sql(
+		"""select c.table_name from information_schema.columns c
+		join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
+		where c.table_schema = database() and c.column_name = 'creation' and t.table_type = 'BASE TABLE'
+		and t.update_time >= timestamp(now() - interval 1 hour)""",
+		pluck=True,
+	)
+	return [
+		table
+		for table in tables
+		if frappe.db.sql(f"select 1 from `{table}` where creation >= %s limit 1", started)
+	]
+
+
+def _fresh_request() -> None:
+	"""What a new request starts with. Redis outlives a rollback, so its copies of the undone rows go as well."""
+	kept = {frappe.cache.make_key(key) for key in KEPT_IN_REDIS}
+	stale = [key for key in frappe.cache.get_keys("") if key not in kept]
+	frappe.cache.delete_value(stale, make_keys=False)
+	frappe.utils.caching._SITE_CACHE.clear()
+	getattr(frappe.local, "request_cache", {}).clear()
+	frappe.db.value_cache.clear()
+	for settings in ("system_settings", "website_settings"):
+		if hasattr(frappe.local, settings):
+			delattr(frappe.local, settings)
+	frappe.set_user("Administrator")
+	frappe.local.message_log = []
+	frappe.local.error_log = []
+	frappe.local.form_dict = frappe._dict()
+	frappe.local.response = frappe._dict(docs=[])
+	frappe.local.lang = "en"
+	frappe.flags.in_test = True
+	for flag in ("mute_emails", "in_import", "in_install", "in_migrate", "in_patch", "ignore_permissions"):
+		frappe.flags.pop(flag, None)
