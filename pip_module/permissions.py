@@ -208,14 +208,17 @@ def event_condition(user: str | None = None, doctype: str | None = None) -> str:
 def has_plan_permission(
 	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
-	"""The host's question about one plan. Identity is judged as stored *and* as handed in, since the host asks
-	about the caller's copy, where another employee could have been written."""
+	"""The host's question about one plan. Whose plan it is, is judged as stored *and* as handed in, since the host
+	asks about the caller's copy, where another employee could have been written; its status only as stored."""
 	user = user or frappe.session.user
 	action = ptype or "read"
 	if doc.is_new():
 		return may(user, action, identity_of_new(doc.employee))
 	stored = _stored_identity(doc.name)
-	return may(user, action, doc) and (stored is None or may(user, action, stored))
+	if not stored:
+		return False
+	handed_in = frappe._dict(stored, employee=doc.employee, company=doc.company)
+	return may(user, action, stored) and may(user, action, handed_in)
 
 
 def has_of_plan_permission(

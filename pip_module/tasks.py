@@ -54,7 +54,7 @@ def mark_missed_checkins(today: date) -> int:
 		pluck="name",
 		order_by="scheduled_date asc",
 	)
-	return _each("mark missed check-in", due, lambda name: frappe.get_doc(CHECKIN, name).mark_missed())
+	return _each("mark missed check-in", due, lambda name: frappe.get_doc(CHECKIN, name).mark_missed(today))
 
 
 def remind(today: date) -> int:

@@ -14,8 +14,10 @@ A test that needs others to see its rows (a second connection, a worker, the web
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
+import factory
 import pytest
 
 import frappe
@@ -48,9 +50,8 @@ KEPT_IN_REDIS = (
 )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def connected_site() -> Iterator[str]:
-	"""The site, connected once. `./scripts/test --site` provides it."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+	"""Connects before the tests are collected, since their parameters may ask the host for a date."""
 	if not SITE:
 		pytest.exit("These tests need a site: run ./scripts/test --site", returncode=2)
 	frappe.init(site=SITE, sites_path=SITES_PATH)
@@ -59,6 +60,11 @@ def connected_site() -> Iterator[str]:
 	frappe.set_user("Administrator")
 	frappe.db.commit()
 	_fresh_request()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connected_site() -> Iterator[str]:
+	"""The site all tests share. `./scripts/test --site` provides it."""
 	yield SITE
 	frappe.db.rollback()
 	frappe.destroy()
@@ -207,3 +213,134 @@ def _fresh_request() -> None:
 	frappe.flags.in_test = True
 	for flag in ("mute_emails", "in_import", "in_install", "in_migrate", "in_patch", "ignore_permissions"):
 		frappe.flags.pop(flag, None)
+
+
+@dataclass(frozen=True)
+class People:
+	"""Who takes part in the tests. `hr` is HR of the company, `hr_elsewhere` of another one only."""
+
+	boss: factory.Person
+	manager: factory.Person
+	employee: factory.Person
+	peer: factory.Person
+	witness: factory.Person
+	hr: factory.Person
+	hr_too: factory.Person
+	hr_elsewhere: factory.Person
+
+
+@pytest.fixture(scope="session")
+def people(connected_site: str) -> People:
+	"""A small reporting line with its HR, made once: the host takes seconds for each of them."""
+	frappe.set_user("Administrator")
+	factory.make_company(factory.OTHER_COMPANY)
+	boss = factory.make_person("boss")
+	manager = factory.make_person("manager", reports_to=boss)
+	made = People(
+		boss=boss,
+		manager=manager,
+		employee=factory.make_person("employee", reports_to=manager),
+		peer=factory.make_person("peer", reports_to=manager),
+		witness=factory.make_person("witness", reports_to=boss),
+		hr=factory.make_person("hr", reports_to=boss, roles=("HR User",)),
+		hr_too=factory.make_person("hr_too", reports_to=boss, roles=("HR User", "HR Manager")),
+		hr_elsewhere=factory.make_person("hr_elsewhere", roles=("HR User",), company=factory.OTHER_COMPANY),
+	)
+	frappe.get_doc(
+		{
+			"doctype": "User Permission",
+			"user": made.hr_elsewhere.user,
+			"allow": "Company",
+			"for_value": factory.OTHER_COMPANY,
+			"apply_to_all_doctypes": 1,
+		}
+	).insert(ignore_if_duplicate=True)
+	frappe.db.commit()
+	return made
+
+
+class Desk:
+	"""Acts as one of the people: `desk.hr(plan).issue()` is HR pressing Issue."""
+
+	def __init__(self, people: People):
+		self.people = people
+
+	def __getattr__(self, who: str):
+		def document(plan):
+			frappe.set_user(getattr(self.people, who).user)
+			return frappe.get_doc(plan.doctype, plan.name)
+
+		return document
+
+	def draft(self, employee: str | None = None, **changes: object):
+		"""A complete draft, written by the manager."""
+		frappe.set_user(self.people.manager.user)
+		return frappe.get_doc(
+			factory.plan_values(employee or self.people.employee.employee, **changes)
+		).insert()
+
+	def plan(self, status: str, **changes: object):
+		"""A plan in `status`, brought there by the verbs of those whose turn it was."""
+		plan = self.draft(**changes)
+		for who, verb, inputs in _way_to(status, self.people):
+			getattr(getattr(self, who)(plan), verb)(**inputs)
+		if status in ("Successful", "Unsuccessful"):
+			self._give_results(plan)
+			verb = "close_successful" if status == "Successful" else "close_unsuccessful"
+			inputs = {} if status == "Successful" else {"override_reason": "Agreed with the works council"}
+			getattr(self.hr(plan), verb)(outcome_summary="As discussed", **inputs)
+		frappe.set_user("Administrator")
+		return frappe.get_doc(plan.doctype, plan.name)
+
+	def _give_results(self, plan) -> None:
+		doc = self.hr(plan)
+		for goal in doc.goals:
+			goal.result = "Met"
+		doc.save()
+
+
+def _way_to(status: str, people: People) -> list[tuple[str, str, dict]]:
+	review = [("manager", "send_for_review", {})]
+	issued = [*review, ("hr", "issue", {})]
+	active = [*issued, ("employee", "acknowledge", {})]
+	final = [*active, ("manager", "start_final_review", {})]
+	return {
+		"Draft": [],
+		"HR Review": review,
+		"Awaiting Acknowledgement": issued,
+		"Active": active,
+		"On Hold": [*active, ("hr", "hold", {"reason": "Office closed"})],
+		"Final Review": final,
+		"Successful": final,
+		"Unsuccessful": final,
+		"Withdrawn": [*active, ("hr", "withdraw", {"reason": "Role changed"})],
+	}[status]
+
+
+@pytest.fixture
+def desk(people: People) -> Desk:
+	return Desk(people)
+
+
+@pytest.fixture
+def appraisal_of(people: People):
+	"""`appraisal_of(employee, {"Speed": 1.5})`: a real appraisal of a completed cycle, submitted through the host."""
+
+	def make(
+		employee: str, scores: dict[str, float] | None = None, submit: bool = True, by_goals: bool = False
+	):
+		frappe.set_user("Administrator")
+		return factory.make_appraisal(employee, scores or {"Speed": 1.5}, submit, by_goals)
+
+	return make
+
+
+@pytest.fixture
+def feedback_on(people: People):
+	"""`feedback_on(appraisal, rating=0.2, text="...")`: submitted feedback of the boss; ratings run from 0 to 1."""
+
+	def make(appraisal, rating: float, text: str):
+		frappe.set_user("Administrator")
+		return factory.make_feedback(appraisal, people.boss.employee, rating, text)
+
+	return make

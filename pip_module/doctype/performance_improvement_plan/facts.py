@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import frappe
+from frappe import _
 from frappe.utils import getdate
 
 from pip_module.permissions import CHECKIN
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 def day(value: object) -> "date | None":
 	"""A Date field's value as a date; None where it is empty (the host would say today)."""
 	return getdate(value) if value else None
+
+
+def day_given(value: object, label: str) -> "date | None":
+	"""A day somebody entered, or None. Raises `frappe.ValidationError` that names `label` when it is no date."""
+	try:
+		return day(value)
+	except (frappe.ValidationError, ValueError, TypeError):
+		frappe.clear_last_message()
+		frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
 
 
 def goal_of(row: "Document") -> goals.Goal:

@@ -111,7 +111,7 @@ def _need_duties(plan: "Document", move: Move) -> None:
 
 def _need_within_cap(plan: "Document", move: Move) -> None:
 	settings = frappe.get_cached_doc("PIP Settings")
-	end, new_end = getdate(plan.end_date), facts.day(move.given("new_end"))
+	end, new_end = getdate(plan.end_date), facts.day_given(move.given("new_end"), _("New End"))
 	if not new_end or new_end <= max(end, getdate()):
 		frappe.throw(
 			_("New End: choose a day after today and after the present end, {0}.").format(

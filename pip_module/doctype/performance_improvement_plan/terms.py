@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import date_diff, flt, get_link_to_form, getdate
+from frappe.utils import cint, date_diff, flt, get_link_to_form, getdate
 
 from pip_module import permissions, wording
 from pip_module.permissions import HR_ROLES, PLAN
@@ -65,6 +65,8 @@ def fill_in_dates(plan: "Document") -> None:
 	"""Start and duration give the end, unless an end was entered: then that gives the duration."""
 	settings = frappe.get_cached_doc("PIP Settings")
 	plan.checkin_frequency = plan.checkin_frequency or settings.default_checkin_frequency
+	if cint(plan.duration_days) < 0:
+		frappe.throw(_("Duration in Days: enter 1 or more."), title=_("Please Correct"))
 	if not plan.start_date:
 		return
 	if not plan.end_date or _end_follows_duration(plan):

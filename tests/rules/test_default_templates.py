@@ -1,0 +1,100 @@
+"""The shipped templates: fillable, measurable and fair as they stand."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pip_module
+from pip_module.default_templates import TEMPLATES
+from pip_module.rules import calendar
+from pip_module.rules.goals import Gap, Goal, PlanContent, Support, completeness, goal_findings, is_blank
+
+DOCTYPES = Path(pip_module.__file__).parent / "doctype"
+TABLES = {"gaps": "pip_gap", "goals": "pip_goal", "supports": "pip_support"}
+
+each_template = pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template["title"])
+
+
+def fields(slug: str) -> dict[str, dict[str, Any]]:
+	definition = json.loads((DOCTYPES / slug / f"{slug}.json").read_text(encoding="utf-8"))
+	return {field["fieldname"]: field for field in definition["fields"]}
+
+
+def goals_of(template: dict[str, Any]) -> list[Goal]:
+	return [
+		Goal(
+			title=row["title"],
+			direction=row["direction"],
+			baseline=row["baseline_value"],
+			target=row["target_value"],
+			weight=row["weight"],
+			unit=row["unit"],
+			metric=row["metric"],
+			measured_by=row["measured_by"],
+		)
+		for row in template["goals"]
+	]
+
+
+def rows_with_fields(template: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, dict[str, Any]]]]:
+	yield template, fields("pip_template")
+	for table, slug in TABLES.items():
+		for row in template[table]:
+			yield row, fields(slug)
+
+
+def test_there_is_one_for_each_type_of_plan() -> None:
+	types = fields("pip_template")["plan_type"]["options"].split("\n")
+	assert [template["plan_type"] for template in TEMPLATES] == types
+	assert [template["title"] for template in TEMPLATES] == types
+
+
+@each_template
+def test_fills_only_fields_that_exist_with_values_they_take(template: dict[str, Any]) -> None:
+	for row, known in rows_with_fields(template):
+		assert set(row) <= set(known)
+		assert all(row.get(name) for name, field in known.items() if field.get("reqd"))
+		for name, value in row.items():
+			if known[name]["fieldtype"] == "Select":
+				assert value in known[name]["options"].split("\n")
+			if known[name]["fieldtype"] == "Data":
+				assert len(value) <= 140
+
+
+@each_template
+def test_goals_are_sound(template: dict[str, Any]) -> None:
+	assert goal_findings(goals_of(template), None, None) == []
+	assert all(not is_blank(goal.metric) for goal in goals_of(template))
+
+
+@each_template
+def test_only_dates_and_evidence_are_left_to_fill_in(template: dict[str, Any]) -> None:
+	start = date(2026, 3, 2)
+	content = PlanContent(
+		start=start,
+		end=calendar.end_date(start, template["duration_days"]),
+		consequences=template["consequences"],
+		reason=template["reason"],
+		gaps=tuple(Gap(row["area"], row["expected"], row["observed"], "", None) for row in template["gaps"]),
+		goals=tuple(goals_of(template)),
+		supports=tuple(Support(row["kind"], row["description"], None) for row in template["supports"]),
+	)
+	assert {finding.code for finding in completeness(content)} == {"gap_evidence_missing"}
+
+
+@each_template
+def test_brings_no_evidence_of_its_own(template: dict[str, Any]) -> None:
+	assert all(set(row) == {"area", "expected", "observed"} for row in template["gaps"])
+	assert all(row["expected"] and "[" in row["observed"] for row in template["gaps"])
+
+
+@each_template
+def test_says_both_outcomes_and_threatens_nobody(template: dict[str, Any]) -> None:
+	wording = template["consequences"].lower()
+	assert "goals are met" in wording and "normal appraisal cycle resumes" in wording
+	assert "goals are not met" in wording and "hr decides" in wording
+	assert not any(word in wording for word in ("terminat", "dismiss", "fired", "warning"))

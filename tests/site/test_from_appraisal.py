@@ -1,0 +1,109 @@
+"""A plan drafted from a real appraisal, made and submitted through the host."""
+
+import pytest
+from factory import PLAN
+
+import frappe
+from frappe.utils import getdate
+
+from pip_module.from_appraisal import plan_from_appraisal, plan_from_employee
+
+
+def test_low_areas_and_feedback_become_gaps(people, appraisal_of, feedback_on):
+	appraisal = appraisal_of(people.employee.employee, {"Care": 4.0, "Speed": 1.5, "Quality": 2.0})
+	low = feedback_on(appraisal, rating=0.2, text="<p>Customers wait for days.</p>")
+	feedback_on(appraisal, rating=0.9, text="<p>Always kind.</p>")
+	frappe.set_user(people.manager.user)
+	plan = plan_from_appraisal(appraisal.name)
+	appraisal.reload()
+
+	assert plan.is_new()
+	assert (plan.employee, plan.manager) == (people.employee.employee, people.manager.employee)
+	assert (plan.appraisal, plan.appraisal_cycle) == (appraisal.name, appraisal.appraisal_cycle)
+	assert plan.appraisal_score == pytest.approx(appraisal.final_score, abs=0.01) and plan.appraisal_score > 0
+	assert plan.appraisal_score_date == getdate()
+	assert [(gap.area, gap.baseline) for gap in plan.gaps] == [
+		("Feedback", None),
+		("Speed", "1.5 of 5"),
+		("Quality", "2 of 5"),
+	]
+	assert plan.gaps[0].observed == "Customers wait for days." and plan.gaps[0].reference_name == low.name
+	assert [goal.title for goal in plan.goals] == ["Speed", "Quality"]
+	saved = plan.insert()
+	assert saved.status == "Draft"
+
+
+def test_the_score_is_a_snapshot(people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5})
+	frappe.set_user(people.manager.user)
+	plan = plan_from_appraisal(appraisal.name).insert()
+	taken = plan.appraisal_score
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Appraisal", appraisal.name, "final_score", 4.9)
+	frappe.set_user(people.manager.user)
+	doc = frappe.get_doc(PLAN, plan.name)
+	doc.appraisal_score = 4.9
+	doc.save()
+	assert frappe.db.get_value(PLAN, plan.name, "appraisal_score") == taken
+
+
+def test_goals_completed_in_percent_are_read_on_the_same_scale(people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5}, by_goals=True)
+	frappe.set_user(people.manager.user)
+	# Nothing was completed: 0 % is 0 of 5.
+	assert [(gap.area, gap.kra) for gap in plan_from_appraisal(appraisal.name).gaps] == [("Speed", "Speed")]
+
+
+def test_a_draft_appraisal_is_not_enough(people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5}, submit=False)
+	frappe.set_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError, match="Submit the appraisal"):
+		plan_from_appraisal(appraisal.name)
+
+
+def test_an_open_plan_and_an_earlier_plan_are_noticed(people, desk, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5})
+	plan = desk.plan("Withdrawn", appraisal=appraisal.name)
+	frappe.set_user(people.manager.user)
+	plan_from_appraisal(appraisal.name)
+	assert plan.name in frappe.local.message_log[-1]["message"]
+	opened = plan_from_appraisal(appraisal.name).insert()
+	for make, source in (
+		(plan_from_appraisal, appraisal.name),
+		(plan_from_employee, people.employee.employee),
+	):
+		with pytest.raises(frappe.DuplicateEntryError, match=opened.name):
+			make(source)
+
+
+@pytest.mark.parametrize("who", ["employee", "peer", "witness", "hr_elsewhere"])
+def test_nobody_else_may_draft_one(who, people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5})
+	frappe.set_user(getattr(people, who).user)
+	with pytest.raises(frappe.PermissionError):
+		plan_from_employee(people.employee.employee)
+	with pytest.raises(frappe.PermissionError):
+		plan_from_appraisal(appraisal.name)
+
+
+@pytest.mark.parametrize(
+	("who", "offered"), [("boss", True), ("manager", True), ("hr", True), ("employee", False)]
+)
+def test_the_hosts_forms_offer_it_to_those_who_may(who, offered, people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5})
+	frappe.set_user(getattr(people, who).user)
+	for doctype, name in (("Appraisal", appraisal.name), ("Employee", people.employee.employee)):
+		doc = frappe.get_doc(doctype, name)
+		doc.run_method("onload")
+		assert doc.get_onload("may_create_plan") is offered
+
+
+def test_the_template_fills_what_is_still_empty(people):
+	frappe.set_user(people.manager.user)
+	plan = plan_from_employee(people.employee.employee)
+	plan.consequences = "<p>Ours</p>"
+	frappe.get_doc("PIP Template", "Sales").fill(plan)
+	plan.insert()
+	assert (plan.plan_type, plan.template, plan.consequences) == ("Sales", "Sales", "<p>Ours</p>")
+	assert plan.goals and plan.gaps and plan.supports
+	assert sum(goal.weight for goal in plan.goals) == pytest.approx(100)

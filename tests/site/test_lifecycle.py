@@ -1,0 +1,312 @@
+"""A plan's whole life, and every step that isn't part of it."""
+
+import factory
+import pytest
+from factory import CHECKIN, PLAN, checkins_of, day, row_of, values_for
+
+import frappe
+from frappe.utils import getdate
+
+from pip_module import journal
+from pip_module.rules import lifecycle
+
+REFUSED = (frappe.ValidationError, frappe.PermissionError)
+
+INPUTS = {
+	"return_to_draft": {"reason": "Name the evidence"},
+	"record_refusal": {"reason": "Told of the right to comment"},
+	"hold": {"reason": "Office closed"},
+	"resume": {"reason": "Open again"},
+	"extend_plan": {"reason": "Nearly there"},
+	"withdraw": {"reason": "Issued in error"},
+	"close_unsuccessful": {"override_reason": "Agreed"},
+}
+
+
+def inputs_for(verb: str, people) -> dict:
+	inputs = dict(INPUTS.get(verb, {}))
+	if verb == "record_refusal":
+		inputs["witness"] = people.witness.employee
+	if verb == "extend_plan":
+		inputs["new_end"] = day(80)
+	return inputs
+
+
+def test_a_plan_lives_from_draft_to_outcome(desk, people):
+	plan = desk.draft()
+	assert (plan.status, plan.manager) == ("Draft", people.manager.employee)
+	assert getdate(plan.end_date) == day(60)
+
+	desk.manager(plan).send_for_review()
+	desk.hr(plan).return_to_draft("Name the evidence")
+	desk.manager(plan).send_for_review()
+	desk.hr(plan).issue()
+	plan.reload()
+	assert plan.status == "Awaiting Acknowledgement"
+	assert plan.issued_by == people.hr.user
+	planned = checkins_of(plan.name)
+	assert planned[-1].kind == "Final Review"
+	assert [row.status for row in planned] == ["Scheduled"] * len(planned)
+
+	desk.employee(plan).acknowledge("I see two points differently.")
+	plan.reload()
+	assert (plan.status, plan.acknowledgement) == ("Active", "Acknowledged with Comments")
+	assert plan.employee_response == "I see two points differently."
+
+	checkin = desk.manager(frappe.get_doc(CHECKIN, planned[0].name))
+	checkin.complete(values_for(plan, 76, 8), manager_comments="Good start")
+	plan.reload()
+	# (76-62)/(90-62) = 50 % and (8-12)/(4-12) = 50 %, weighted 60 and 40.
+	assert [goal.progress for goal in plan.goals] == [50, 50]
+	assert (plan.progress, plan.rating) == (50, "On Track")
+
+	desk.manager(plan).start_final_review()
+	doc = desk.hr(plan)
+	for goal, result in zip(doc.goals, ("Met", "Partly Met"), strict=True):
+		goal.result = result
+	doc.save()
+	desk.hr(plan).close_successful(outcome_summary="Both sides worked well on it.")
+	plan.reload()
+	assert (plan.status, plan.decided_by) == ("Successful", people.hr.user)
+	assert "Scheduled" not in [row.status for row in checkins_of(plan.name)]
+
+	events = frappe.get_all("PIP Event", filters={"plan": plan.name}, pluck="event", order_by="sequence asc")
+	assert events == [
+		"Send for Review",
+		"Return",
+		"Send for Review",
+		"Issue",
+		"Acknowledge",
+		"Check-in Completed",
+		"Start Final Review",
+		"Close as Successful",
+	]
+	assert journal.first_break(plan.name) == 0
+
+
+def test_the_sealed_version_is_what_was_issued(desk):
+	plan = desk.plan("Active")
+	sealed = frappe.get_value(
+		"PIP Event", {"plan": plan.name, "event": "Issue"}, ["sealed_version", "digest_after"], as_dict=True
+	)
+	assert sealed.digest_after == plan.sealed_digest == journal.seal_of(plan)
+	assert "Answer tickets within four hours" in sealed.sealed_version
+
+
+@pytest.mark.parametrize("status", lifecycle.STATUSES)
+def test_every_illegal_verb_is_refused(status, desk, people):
+	plan = desk.plan(status)
+	before = row_of(PLAN, plan.name)
+	for action in lifecycle.ACTIONS:
+		row = next(row for row in lifecycle.TRANSITIONS if row.action == action)
+		if lifecycle.possible(status, action):
+			continue
+		who = "employee" if row.verb == "acknowledge" else "hr"
+		with pytest.raises(REFUSED):
+			getattr(getattr(desk, who)(plan), row.verb)(**inputs_for(row.verb, people))
+	frappe.set_user("Administrator")
+	assert row_of(PLAN, plan.name) == before
+
+
+@pytest.mark.parametrize("status", lifecycle.STATUSES)
+def test_every_illegal_change_of_status_is_refused_at_the_other_doors(status, desk):
+	plan = desk.plan(status)
+	before = row_of(PLAN, plan.name)
+	legal = {row.target for row in lifecycle.transitions_from(status)}
+	for target in (*lifecycle.STATUSES, "Approved"):
+		if target in legal or target == status:
+			continue
+		with pytest.raises(REFUSED):
+			doc = desk.hr(plan)
+			doc.status = target
+			doc.save()
+		with pytest.raises(REFUSED):
+			frappe.get_attr("frappe.client.set_value")(PLAN, plan.name, "status", target)
+	frappe.set_user("Administrator")
+	assert row_of(PLAN, plan.name) == before
+
+
+@pytest.mark.parametrize(
+	("status", "target"),
+	[
+		("HR Review", "Draft"),
+		("Active", "On Hold"),
+		("On Hold", "Active"),
+		("Final Review", "Active"),
+		("Active", "Withdrawn"),
+		("Final Review", "Unsuccessful"),
+	],
+)
+def test_a_bare_status_cannot_skip_the_reason_or_the_results(status, target, desk):
+	plan = desk.plan(status)
+	doc = desk.hr(plan)
+	doc.status = target
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+	assert frappe.db.get_value(PLAN, plan.name, "status") == status
+
+
+def test_the_hosts_workflow_does_what_the_verb_does(desk, people):
+	from frappe.model.workflow import apply_workflow, get_transitions
+
+	plan = desk.draft()
+	frappe.set_user(people.manager.user)
+	assert [row["action"] for row in get_transitions(frappe.get_doc(PLAN, plan.name))] == ["Send for Review"]
+	apply_workflow(frappe.get_doc(PLAN, plan.name).as_dict(), "Send for Review")
+	frappe.set_user(people.hr.user)
+	apply_workflow(frappe.get_doc(PLAN, plan.name).as_dict(), "Issue")
+	plan.reload()
+	assert plan.status == "Awaiting Acknowledgement" and plan.sealed_digest
+	assert checkins_of(plan.name)
+	assert frappe.db.count("PIP Event", {"plan": plan.name}) == 2
+
+
+def test_the_table_holds_when_the_workflow_is_switched_off(desk):
+	workflow = frappe.get_doc("Workflow", {"document_type": PLAN})
+	workflow.is_active = 0
+	workflow.save()
+	plan = desk.plan("Active")
+	doc = desk.hr(plan)
+	doc.status = "Draft"
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+	desk.hr(plan).hold("Office closed")
+	assert frappe.db.get_value(PLAN, plan.name, "status") == "On Hold"
+
+
+def test_a_new_plan_starts_as_a_draft(desk, people):
+	frappe.set_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError, match="Status"):
+		frappe.get_doc(factory.plan_values(people.employee.employee, status="Active")).insert()
+	forged = frappe.get_doc(
+		factory.plan_values(
+			people.employee.employee, progress=90, decided_by=people.hr.user, owner=people.hr.user
+		)
+	).insert()
+	forged.reload()
+	assert (forged.progress, forged.decided_by, forged.owner) == (0, None, people.manager.user)
+
+
+def test_the_author_cannot_issue_and_neither_can_the_manager(desk, people):
+	frappe.set_user(people.hr.user)
+	plan = frappe.get_doc(factory.plan_values(people.employee.employee)).insert()
+	plan.send_for_review()
+	with pytest.raises(frappe.ValidationError, match="you drafted this plan"):
+		plan.issue()
+	desk.hr_too(plan).issue()
+
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", people.manager.user).add_roles("HR User")
+	other = frappe.get_doc(factory.plan_values(people.peer.employee))
+	frappe.set_user(people.hr.user)
+	other.insert()
+	other.send_for_review()
+	with pytest.raises(frappe.ValidationError, match="you are the employee's manager"):
+		desk.manager(other).issue()
+
+
+def test_hold_gives_the_working_days_back(desk):
+	plan = desk.plan("Active")
+	planned = [row.scheduled_date for row in checkins_of(plan.name)]
+	desk.hr(plan).hold("Office closed")
+	# Seven days later: the hold took the days from today to the day before.
+	held = frappe.get_doc(PLAN, plan.name)
+	held.holds[0].db_set("from_date", day(-7))
+	desk.hr(plan).resume("Open again")
+	plan.reload()
+	from pip_module import host
+	from pip_module.rules import calendar
+
+	works = host.working_day_test(plan.employee, day(-10), day(200))
+	lost = calendar.working_days(day(-7), day(-1), works)
+	assert plan.holds[0].working_days == lost > 0
+	assert getdate(plan.end_date) == calendar.credit_hold(day(60), [], day(-7), day(-1), works).end
+	assert all(
+		after > before
+		for before, after in zip(planned, [r.scheduled_date for r in checkins_of(plan.name)], strict=True)
+	)
+	assert getdate(plan.original_end_date) == day(60)
+
+
+def test_an_extension_is_capped_and_acknowledged_again(desk):
+	plan = desk.plan("Final Review")
+	for new_end, message in ((day(50), "New End"), (day(400), "at most 60")):
+		with pytest.raises(frappe.ValidationError, match=message):
+			desk.hr(plan).extend_plan("Nearly there", new_end)
+	desk.hr(plan).extend_plan("Nearly there", day(90))
+	plan.reload()
+	assert (plan.status, plan.acknowledgement, getdate(plan.end_date)) == ("Active", "Pending", day(90))
+	scheduled = [row for row in checkins_of(plan.name) if row.status == "Scheduled"]
+	assert scheduled[-1].kind == "Final Review" and day(60) < scheduled[-1].scheduled_date <= day(90)
+	assert [row.kind for row in scheduled].count("Final Review") == 1
+	desk.employee(plan).acknowledge()
+	plan.reload()
+	assert (plan.status, plan.acknowledgement) == ("Active", "Acknowledged")
+
+
+def test_a_refusal_needs_an_independent_witness(desk, people):
+	plan = desk.plan("Awaiting Acknowledgement")
+	for witness in ("", people.employee.employee, people.manager.employee):
+		with pytest.raises(frappe.ValidationError, match="Witness"):
+			desk.manager(plan).record_refusal(witness, "Told of the right to comment")
+	desk.manager(plan).record_refusal(people.witness.employee, "Told of the right to comment")
+	plan.reload()
+	assert (plan.status, plan.acknowledgement, plan.witness) == (
+		"Active",
+		"Refused",
+		people.witness.employee,
+	)
+
+
+def test_unmet_promises_block_unsuccessful_until_overridden(desk):
+	plan = desk.plan("Final Review")
+	with pytest.raises(frappe.ValidationError, match="result"):
+		desk.hr(plan).close_unsuccessful()
+	doc = desk.hr(plan)
+	for goal in doc.goals:
+		goal.result = "Not Met"
+	doc.save()
+	with pytest.raises(frappe.ValidationError, match="Override Reason"):
+		desk.hr(plan).close_unsuccessful()
+	assert frappe.db.get_value(PLAN, plan.name, "status") == "Final Review"
+	desk.hr(plan).close_unsuccessful(override_reason="The course was cancelled by the provider")
+	plan.reload()
+	assert plan.status == "Unsuccessful"
+	assert plan.duty_override_reason == "The course was cancelled by the provider"
+	reason = frappe.db.get_value("PIP Event", {"plan": plan.name, "event": "Close as Unsuccessful"}, "reason")
+	assert reason == "The course was cancelled by the provider"
+
+
+def test_a_plan_of_someone_who_left_can_still_be_withdrawn(desk, people):
+	plan = desk.plan("Draft")
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Employee", people.employee.employee, "status", "Left")
+	desk.hr(plan).withdraw("Left the company")
+	assert frappe.db.get_value(PLAN, plan.name, "status") == "Withdrawn"
+
+
+def test_only_an_untouched_draft_can_be_deleted(desk):
+	draft = desk.plan("Draft")
+	desk.manager(draft).delete()
+	assert not frappe.db.exists(PLAN, draft.name)
+	reviewed = desk.plan("HR Review")
+	desk.hr(reviewed).return_to_draft("Name the evidence")
+	with pytest.raises(frappe.ValidationError, match="Withdraw"):
+		desk.hr(reviewed).delete()
+	frappe.set_user("Administrator")
+	with pytest.raises(frappe.ValidationError, match="number"):
+		frappe.rename_doc(PLAN, reviewed.name, "HR-PIP-2026-99999", force=True)
+
+
+def test_the_journal_cannot_be_written_changed_or_deleted(desk):
+	plan = desk.plan("Active")
+	event = frappe.get_last_doc("PIP Event", {"plan": plan.name})
+	event.reason = "changed"
+	with pytest.raises(frappe.ValidationError):
+		event.save()
+	with pytest.raises(frappe.ValidationError):
+		frappe.delete_doc("PIP Event", event.name)
+	with pytest.raises(frappe.ValidationError):
+		frappe.copy_doc(event).insert()
+	frappe.db.set_value("PIP Event", event.name, "reason", "changed behind its back")
+	assert journal.first_break(plan.name) == event.sequence
