@@ -37,6 +37,16 @@ def create(plan: "Document", after: date | None = None) -> int:
 	return len(to_come)
 
 
+def last_settled(plan: str) -> date | None:
+	"""The day of the last check-in of `plan` that was held or missed, which may lie ahead when it was held early."""
+	return frappe.db.get_value(
+		CHECKIN,
+		{"plan": plan, "status": ("in", [calendar.COMPLETED, calendar.MISSED])},
+		"scheduled_date",
+		order_by="scheduled_date desc",
+	)
+
+
 def _insert(plan: "Document", slot: calendar.ScheduledCheckin, number: int) -> None:
 	checkin = frappe.new_doc(CHECKIN)
 	checkin.update(

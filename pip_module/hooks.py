@@ -45,3 +45,5 @@ has_permission = {
 }
 
 scheduler_events = {"daily": ["pip_module.tasks.daily"]}
+
+jinja = {"methods": ["pip_module.letters.pip_plan_letter", "pip_module.letters.pip_outcome_letter"]}

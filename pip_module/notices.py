@@ -29,8 +29,12 @@ def notify(user: str, subject: str, doctype: str | None = None, name: str | None
 
 
 def can_mail() -> bool:
-	"""Whether the site has an account to send from. Asked first, because sending without one is an error."""
-	return bool(EmailAccount.find_outgoing())
+	"""Whether the site has an account to send from. Asked first, because sending without one is an error.
+
+	A site whose mail is muted gets a stand-in from the host, without an address: that one cannot send.
+	"""
+	account = EmailAccount.find_outgoing()
+	return bool(account and account.get("email_id"))
 
 
 def mail(address: str, subject: str, lines: list[str], link: str, button: str) -> None:

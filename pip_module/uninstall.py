@@ -8,7 +8,6 @@ from pip_module.install import CREATED, DOCTYPES
 from pip_module.workflow import OURS_ALONE
 
 LINKED = (
-	("Workflow", "document_type"),
 	("Workflow Action", "reference_doctype"),
 	("Notification Log", "document_type"),
 	("Version", "ref_doctype"),
@@ -27,6 +26,9 @@ LINKED = (
 
 
 def before_uninstall() -> None:
+	# As a document, so that its states and transitions go with it.
+	for name in frappe.get_all("Workflow", filters={"document_type": ("in", DOCTYPES)}, pluck="name"):
+		frappe.delete_doc("Workflow", name)
 	for doctype, field in LINKED:
 		frappe.db.delete(doctype, {field: ("in", DOCTYPES)})
 	_delete_files()

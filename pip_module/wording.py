@@ -41,12 +41,12 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"result_missing": _("choose a result for the goal."),
 		"value_missing": _("enter the value as it is now. Nothing was saved."),
 		"supports_delivered": _(
-			"of {promised} kinds of support promised, {outstanding} were not delivered and {late} came late."
+			"Support: {outstanding} not delivered and {late} delivered late, of {promised} promised."
 		),
-		"checkins_held": _("not every scheduled check-in was held."),
-		"employee_could_respond": _("the employee has not had the chance to respond."),
+		"checkins_held": _("Check-ins: {missed} missed and {held} held."),
+		"employee_could_respond": _("The employee has not had the chance to respond."),
 		"reviewed_by_hr": _("HR has not reviewed the plan."),
-		"decider_is_not_author": _("the person deciding wrote the plan."),
+		"decider_is_not_author": _("The person deciding wrote the plan."),
 	}
 	return sentences[code].format(**values)
 

@@ -6,6 +6,9 @@ OWNER=""
 
 is_bench() { [[ -d "$1/apps/frappe/frappe" && -d "$1/sites" && -x "$1/env/bin/python" ]]; }
 
+# What we make inside a bench is made as its owner, which takes being that user or root.
+is_ours_to_use() { [[ $EUID -eq 0 || "$(stat -c %U "$1")" == "$(id -un)" ]]; }
+
 # Sets BENCH and OWNER; fails quietly where no bench is found.
 find_bench() {
 	local candidate
@@ -16,7 +19,7 @@ find_bench() {
 	fi
 	# A checkout in <bench>/apps/<name>, then the usual places.
 	for candidate in "$ROOT/../.." "$HOME/frappe-bench" /home/frappe/frappe-bench; do
-		if is_bench "$candidate"; then
+		if is_bench "$candidate" && is_ours_to_use "$candidate"; then
 			use_bench "$candidate"
 			return
 		fi
@@ -34,12 +37,12 @@ why_no_bench() {
 	if [[ -n "${FRAPPE_BENCH:-}" ]]; then
 		printf "FRAPPE_BENCH is %s, which is not a bench (no apps/frappe, sites and env in it)" "$FRAPPE_BENCH"
 	else
-		printf "no Frappe bench found (looked at \$FRAPPE_BENCH, the folder above this checkout, %s and %s)" \
-			"$HOME/frappe-bench" /home/frappe/frappe-bench
+		printf "no Frappe bench found that %s may use (looked at \$FRAPPE_BENCH, the folder above this checkout, %s and %s)" \
+			"$(id -un)" "$HOME/frappe-bench" /home/frappe/frappe-bench
 	fi
 }
 
-# needs_host_apps: prints the ones of Frappe HR's three apps that the bench lacks.
+# missing_host_apps: prints the ones of Frappe HR's three apps that the bench lacks.
 missing_host_apps() {
 	local app
 	for app in frappe erpnext hrms; do

@@ -17,6 +17,7 @@ get_bench() {
 	get_bench_cli
 	choose_python
 	init_bench
+	keep_pkg_resources
 	get_host_apps
 	as_owner rm -f "$TOOLS/bench-unfinished"
 }
@@ -49,7 +50,7 @@ install_system_packages() {
 	# libnss-myhostname makes *.localhost resolve for programs other than browsers.
 	for package in git curl ca-certificates xz-utils build-essential pkg-config python3-dev python3-venv \
 		libmariadb-dev libffi-dev libssl-dev mariadb-server redis-server libnss-myhostname; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing+=("$package")
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep "ok installed" >/dev/null || missing+=("$package")
 	done
 	((${#missing[@]} == 0)) || install_packages "a Frappe bench" "${missing[@]}"
 	want_pdf_renderer
@@ -71,7 +72,7 @@ node_is_recent() { have node && [[ "$(node -p 'process.versions.node.split(".")[
 # Debian's and Ubuntu 24.04's Node will do; Ubuntu 22.04's is too old for Frappe 15.
 get_node() {
 	node_is_recent && return
-	if apt-cache show nodejs 2>/dev/null | grep -qE '^Version: (1[89]|[2-9][0-9])\.'; then
+	if apt-cache show nodejs 2>/dev/null | grep -E "^Version: (1[89]|[2-9][0-9])\\." >/dev/null; then
 		install_packages "building Frappe's assets" nodejs npm
 	fi
 	node_is_recent && return
@@ -136,6 +137,12 @@ init_bench() {
 	step "bench init (Frappe $FRAPPE_BRANCH from https://github.com/frappe/frappe)"
 	bench_command "$(dirname "$BENCH")" init --frappe-branch "$FRAPPE_BRANCH" --python "$PYTHON" --no-backups "$BENCH" ||
 		die "bench init failed, see above. Usual reasons: GitHub, PyPI or the npm registry out of reach, or too little memory"
+}
+
+# Frappe 15 still imports pkg_resources, which setuptools dropped in version 82.
+keep_pkg_resources() {
+	as_owner "$BENCH/env/bin/python" -c "import pkg_resources" 2>/dev/null && return
+	quietly "$(as_owner mktemp -p "$TOOLS")" as_owner "$BENCH/env/bin/python" -m pip install --quiet 'setuptools<81'
 }
 
 get_host_apps() {

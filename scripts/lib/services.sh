@@ -49,10 +49,11 @@ stop_process() {
 	local name="$1" pid _ tries
 	if is_running "$name"; then
 		read -r pid _ <"$OVERLAY/run/$name.pid"
-		as_owner kill -TERM "$pid" 2>/dev/null || true
 		for ((tries = 0; tries < 300; tries++)); do
-			is_running "$name" || break
+			# A worker finishes its job when asked once, which may take minutes, and drops it when asked again.
+			((tries % 50)) || as_owner kill -TERM "$pid" 2>/dev/null || true
 			sleep 0.1
+			is_running "$name" || break
 		done
 		if is_running "$name"; then
 			warn "$name did not stop when asked; ending it"
@@ -126,11 +127,11 @@ start_mariadb() {
 		--loose-innodb-snapshot-isolation=OFF --innodb-buffer-pool-size=256M --max-allowed-packet=256M \
 		--skip-log-bin "${pace[@]}"
 	if [[ -n "$fresh" ]]; then
-		wait_for mariadb 60 database_answers
+		wait_for mariadb 120 database_answers
 		as_owner mariadb --no-defaults -S "$OVERLAY/run/mariadb.sock" -u root \
 			-e "ALTER USER root@localhost IDENTIFIED BY '$DB_ROOT_PASSWORD'"
 	else
-		wait_for mariadb 60 database_answers "-p$DB_ROOT_PASSWORD"
+		wait_for mariadb 120 database_answers "-p$DB_ROOT_PASSWORD"
 	fi
 }
 
@@ -155,12 +156,12 @@ start_web() {
 	start_process web env DEV_SERVER=1 PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib" \
 		"$OVERLAY/env/bin/python" -m gunicorn --bind "127.0.0.1:$2" --workers 2 --threads 4 --timeout 120 \
 		--worker-tmp-dir /dev/shm --log-level warning web:application
-	wait_for web 60 answers_http "$2"
+	wait_for web 120 answers_http "$2"
 }
 
 answers_http() {
 	as_owner "$OVERLAY/env/bin/python" -c \
-		'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=20)' "http://127.0.0.1:$1/api/method/ping"
+		'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=20)' "http://127.0.0.1:$1/api/method/frappe.ping"
 }
 
 start_worker() {
@@ -168,7 +169,7 @@ start_worker() {
 	start_process worker "$OVERLAY/env/bin/python" -m frappe.utils.bench_helper frappe worker \
 		--queue short,default,long --quiet
 	port="$(config_value redis_queue)"
-	wait_for worker 60 worker_registered "${port##*:}"
+	wait_for worker 120 worker_registered "${port##*:}"
 }
 
 worker_registered() { [[ "$(redis-cli -p "$1" scard rq:workers)" -ge 1 ]]; }

@@ -11,7 +11,8 @@ template_key() {
 		done
 		mariadbd --version
 		date +%Y
-		cat "$ROOT/scripts/lib/site.sh" "$ROOT/scripts/lib/prepare_site.py"
+		declare -f make_host_site make_hr_site
+		cat "$ROOT/scripts/lib/prepare_site.py"
 	} | sha256sum | cut -c1-16
 }
 
@@ -82,7 +83,7 @@ make_hr_site() {
 install_pip_module() {
 	quietly "$(log_file install-pip_module)" frappe "$1" install-app pip_module
 	# install-app reports some failures and still exits well.
-	frappe "$1" list-apps 2>/dev/null | grep -q '^pip_module' ||
+	[[ "$(frappe "$1" list-apps 2>/dev/null)" == *pip_module* ]] ||
 		die_with_log "pip_module did not install" "$OVERLAY/logs/install-pip_module.log"
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The three tiers of tests. Each writes a JUnit report to REPORTS, from which the closing line is added up.
+# The tiers of tests. Each writes a JUnit report to REPORTS, from which the closing line is added up.
 
 TEST_SITE=pip-test.localhost
 REPORTS=""
@@ -13,9 +13,14 @@ run_rules_tier() {
 	# A selection of tests can't cover everything.
 	((${#PYTEST_ARGS[@]})) ||
 		gate=(--cov=pip_module.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100)
-	pytest_verdict env -u PYTHONPATH "$VENV/bin/python" -m pytest -c "$ROOT/pyproject.toml" --rootdir "$ROOT" \
-		-p no:cacheprovider --junitxml="$REPORTS/rules.xml" "${gate[@]}" "${PYTEST_ARGS[@]}" \
-		"$ROOT/tests/rules" "$ROOT/tests/test_house.py"
+	# No cache and no data files beside the tests: the checkout stays as it was.
+	(
+		cd "$ROOT" || exit
+		export COVERAGE_FILE="$REPORTS/coverage" HYPOTHESIS_STORAGE_DIRECTORY="$REPORTS/hypothesis"
+		pytest_verdict env -u PYTHONPATH "$VENV/bin/python" -m pytest -c "$ROOT/pyproject.toml" --rootdir "$ROOT" \
+			-p no:cacheprovider --junitxml="$REPORTS/rules.xml" "${gate[@]}" "${PYTEST_ARGS[@]}" \
+			tests/rules tests/test_house.py
+	)
 }
 
 # pytest_verdict COMMAND...: a selection that leaves a tier without tests is no failure of that tier.
@@ -67,6 +72,8 @@ run_tests_on_site() {
 }
 
 start_site_tier() { step "Site tier"; }
+
+start_install_tier() { step "Install tier"; }
 
 start_browser_tier() {
 	find_chromium

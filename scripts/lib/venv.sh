@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # A virtual environment of our own for what needs no bench: the rules tier and the checks.
 
-# The test tools as pyproject.toml lists them, one a line.
-test_requirements() {
-	sed -n '/^test = \[/,/^\]/s/^ *"\(.*\)",$/\1/p' "$ROOT/pyproject.toml"
+# requirements demo|test: that extra of pyproject.toml, one a line.
+requirements() {
+	sed -n "/^$1 = \[/,/\]\$/p" "$ROOT/pyproject.toml" | grep -o '"[^"]*"' | tr -d '"'
 }
 
 own_python() {
@@ -28,7 +28,7 @@ make_venv() {
 	python="$(own_python)"
 	# Playwright, pypdf and requests serve the tiers that run on a bench.
 	local -a tools
-	mapfile -t tools < <(test_requirements | grep -v -e '^playwright' -e '^pypdf' -e '^requests')
+	mapfile -t tools < <(requirements test | grep -v -e '^playwright' -e '^pypdf' -e '^requests')
 	wanted="$("$python" -V) ${tools[*]}"
 	if [[ -x "$VENV/bin/python" && "$(cat "$VENV/made-from" 2>/dev/null)" == "$wanted" ]]; then
 		return

@@ -244,6 +244,21 @@ def test_an_extension_is_capped_and_acknowledged_again(desk):
 	assert (plan.status, plan.acknowledgement) == ("Active", "Acknowledged")
 
 
+def test_an_extension_does_not_repeat_a_checkin_that_was_held_early(desk):
+	plan = desk.plan("Active")
+	last = checkins_of(plan.name)[-2]
+	desk.manager(frappe.get_doc(CHECKIN, last.name)).complete(values_for(plan, 70, 10))
+	desk.manager(plan).start_final_review()
+	desk.hr(plan).extend_plan("Nearly there", day(90))
+	kept = [row.scheduled_date for row in checkins_of(plan.name) if row.status != "Cancelled"]
+	assert len(kept) == len(set(kept))
+	assert kept[-1] > last.scheduled_date
+
+
+def test_the_reason_of_a_withdrawal_is_its_outcome(desk):
+	assert desk.plan("Withdrawn").outcome_summary == "Role changed"
+
+
 def test_a_refusal_needs_an_independent_witness(desk, people):
 	plan = desk.plan("Awaiting Acknowledgement")
 	for witness in ("", people.employee.employee, people.manager.employee):

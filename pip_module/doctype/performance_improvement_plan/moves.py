@@ -224,7 +224,8 @@ def _extend(plan: "Document", move: Move) -> None:
 def _close(plan: "Document", move: Move) -> None:
 	plan.decided_by = frappe.session.user
 	plan.decided_on = now_datetime()
-	plan.outcome_summary = move.given("outcome_summary") or plan.outcome_summary
+	# The reason of a withdrawal is its outcome, and the letter says it.
+	plan.outcome_summary = move.given("outcome_summary") or plan.outcome_summary or move.given("reason")
 	plan.next_action = move.given("next_action") or plan.next_action
 	plan.duty_override_reason = move.given("override_reason")
 
@@ -257,7 +258,8 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		checkins.move(*plan.flags.pop("moved_checkins"))
 	elif verb == "extend_plan":
 		checkins.cancel(plan.name)
-		checkins.create(plan, after=getdate())
+		settled = checkins.last_settled(plan.name)
+		checkins.create(plan, after=max(getdate(), settled) if settled else getdate())
 		_tell_employee(plan, _("A document has changed and waits for your acknowledgement"))
 	elif move.row.target in lifecycle.CLOSED:
 		checkins.cancel(plan.name)

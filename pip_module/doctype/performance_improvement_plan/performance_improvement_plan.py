@@ -9,7 +9,7 @@ from frappe.utils import flt, getdate
 
 from pip_module import frozen, host, journal, permissions
 from pip_module.permissions import PLAN
-from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, terms
+from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.rules import calendar, goals, lifecycle, record
 
@@ -38,6 +38,7 @@ SYSTEM_FIELDS = (
 class PerformanceImprovementPlan(Document):
 	def onload(self) -> None:
 		self.set_onload("actions", self.possible_actions())
+		self.set_onload("form", summary.for_form(self))
 
 	def before_insert(self) -> None:
 		self.begin_as_draft()

@@ -10,13 +10,16 @@ from frappe.utils import getdate, now_datetime
 
 from pip_module import frozen, permissions, wording
 from pip_module.permissions import CHECKIN, PLAN
-from pip_module.rules import calendar
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
+from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
 
 
 class PIPCheckin(Document):
 	def onload(self) -> None:
+		self.set_onload("may_edit", self.may_edit())
 		self.set_onload("may_complete", self.may_complete())
+		self.set_onload("may_acknowledge", self.may_acknowledge())
 
 	def before_validate(self) -> None:
 		self.carry_last_values()
@@ -71,9 +74,24 @@ class PIPCheckin(Document):
 			},
 		)
 
-	def may_complete(self) -> bool:
+	def may_edit(self) -> bool:
 		return self.status in (calendar.SCHEDULED, calendar.MISSED) and permissions.may(
 			frappe.session.user, "complete_checkin", frappe.get_cached_doc(PLAN, self.plan)
+		)
+
+	def may_complete(self) -> bool:
+		return self.may_edit() and frappe.get_cached_doc(PLAN, self.plan).status in (
+			lifecycle.ACTIVE,
+			lifecycle.FINAL_REVIEW,
+		)
+
+	def may_acknowledge(self) -> bool:
+		return (
+			self.status == calendar.COMPLETED
+			and not self.acknowledged_on
+			and permissions.may(
+				frappe.session.user, "acknowledge_checkin", frappe.get_cached_doc(PLAN, self.plan)
+			)
 		)
 
 	@frappe.whitelist(methods=["POST"])
@@ -121,10 +139,10 @@ class PIPCheckin(Document):
 		self.acknowledged_on = now_datetime()
 		self._save_by_verb()
 
-	def mark_missed(self) -> None:
-		"""Its day has passed and nobody recorded it. Raises nothing when that is no longer so."""
+	def mark_missed(self, today: date) -> None:
+		"""Its day has passed before `today` and nobody recorded it. Does nothing when that is no longer so."""
 		self._load_stored()
-		if self.status == calendar.SCHEDULED and getdate(self.scheduled_date) < getdate():
+		if self.status == calendar.SCHEDULED and getdate(self.scheduled_date) < today:
 			self.status = calendar.MISSED
 			self._save_by_verb()
 
@@ -145,8 +163,8 @@ class PIPCheckin(Document):
 		return recorded
 
 	def _held_on(self, held_on: str | date | None, plan: Document) -> date:
-		day = getdate(held_on or self.held_on or None)
-		if not day or not getdate(plan.start_date) <= day <= getdate():
+		day = day_given(held_on or self.held_on, _("Held On")) or getdate()
+		if not getdate(plan.start_date) <= day <= getdate():
 			frappe.throw(
 				_("Held On: choose a day between the start of the plan and today."), title=_("Wrong Date")
 			)

@@ -1,0 +1,244 @@
+"""What a plan's form says and offers: who has to act next and by when, what may still be edited, what may be opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import format_date, get_fullname, getdate
+
+from pip_module import permissions
+from pip_module.permissions import CHECKIN, MANAGING
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import day
+from pip_module.rules import calendar, lifecycle, record, reminders
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+# What is next where no reminder stands.
+COMPLETE_DRAFT = "complete_draft"
+RESUME = "resume"
+DECIDE = "decide"
+
+
+@dataclass(frozen=True)
+class Step:
+	"""Something that `party` (see `rules.reminders`) has to do next, by `due` where there is a date."""
+
+	what: str
+	party: str
+	due: date | None = None
+	item: str = ""
+
+
+def for_form(plan: "Document") -> dict:
+	"""The server's verdicts for the form of `plan`, for the signed-in user."""
+	held = permissions.capacities(frappe.session.user, plan)
+	text, colour = headline(plan, held)
+	return {
+		"headline": text,
+		"colour": colour,
+		"beside_workflow": [
+			action
+			for action in plan.possible_actions()
+			if action not in {row.action for row in lifecycle.transitions_from(plan.status)}
+		],
+		"editable": editable(plan.status, held),
+		"views": views(plan, held),
+	}
+
+
+def editable(status: str, held: frozenset[str]) -> dict:
+	"""What may be edited by hand: everything while it is being written, then what is living, in the end nothing."""
+	managing = bool(held & MANAGING)
+	under_way = managing and status in lifecycle.UNDER_WAY
+	return {
+		"everything": managing and status in lifecycle.BEFORE_ISSUE,
+		"fields": list(record.LIVING_FIELDS) if under_way else [],
+		"columns": {table: list(columns) for table, columns in record.LIVING_COLUMNS.items()}
+		if under_way
+		else {},
+	}
+
+
+def views(plan: "Document", held: frozenset[str]) -> list[str]:
+	"""What can be opened from the plan."""
+	offered = {
+		"checkins": bool(plan.issued_on),
+		"journal": bool(held & MANAGING),
+		"hr_notes": lifecycle.HR in held,
+		"letter": True,
+	}
+	return [view for view, shown in offered.items() if shown]
+
+
+# Who acts next -----------------------------------------------------------------------------------------------------
+
+
+def headline(plan: "Document", held: frozenset[str]) -> tuple[str, str]:
+	"""One sentence on who has to do what next and by when, and the colour it is shown in."""
+	if plan.status in lifecycle.CLOSED:
+		return _closed(plan)
+	today = getdate()
+	step = next_step(plan, held, today)
+	if step is None:
+		return "", ""
+	mine = _is_mine(plan, step, held)
+	late = bool(step.due and step.due < today)
+	return _sentence(plan, step, mine, late), "red" if late else "orange" if mine else "blue"
+
+
+def next_step(plan: "Document", held: frozenset[str], today: date) -> Step | None:
+	"""The reader's own next step if they have one, else the plan's; what is due first comes first."""
+	found = list(steps(_facts(plan), today, frappe.get_cached_doc("PIP Settings").reminder_policy()))
+	own = [step for step in found if _is_mine(plan, step, held)]
+	return min(own or found, key=lambda step: step.due or date.max, default=None)
+
+
+def steps(plan: reminders.PlanFacts, today: date, policy: reminders.Policy) -> Iterable[Step]:
+	"""What is to be done on an open plan: every obligation that stands, and what comes next where none does."""
+	for obligation in reminders.obligations(plan, today, policy):
+		yield Step(obligation.kind, obligation.party, obligation.due, obligation.item)
+	if plan.status == lifecycle.DRAFT:
+		yield Step(COMPLETE_DRAFT, reminders.MANAGER)
+	elif plan.status == lifecycle.ON_HOLD:
+		yield Step(RESUME, reminders.HR)
+	elif plan.status == lifecycle.FINAL_REVIEW:
+		yield Step(DECIDE, reminders.HR)
+	elif plan.status == lifecycle.ACTIVE:
+		coming = [row.date for row in plan.checkins if row.status == calendar.SCHEDULED and row.date >= today]
+		if coming:
+			yield Step(reminders.CHECKIN_COMING, reminders.MANAGER, min(coming))
+		yield Step(reminders.PLAN_ENDING, reminders.HR, plan.end)
+
+
+def _facts(plan: "Document") -> reminders.PlanFacts:
+	"""The plan as the rules of reminding ask for it, from the document at hand and one query."""
+	rows = (
+		frappe.get_all(
+			CHECKIN,
+			filters={"plan": plan.name},
+			fields=["name", "scheduled_date", "status"],
+			order_by="scheduled_date asc",
+		)
+		if plan.status == lifecycle.ACTIVE
+		else []
+	)
+	return reminders.PlanFacts(
+		name=plan.name,
+		status=plan.status,
+		start=day(plan.start_date) or getdate(),
+		end=day(plan.end_date) or getdate(),
+		status_since=day(plan.status_since) or getdate(),
+		acknowledgement=plan.acknowledgement or "",
+		checkins=tuple(reminders.CheckinFacts(row.name, row.scheduled_date, row.status) for row in rows),
+		supports=tuple(
+			reminders.SupportFacts(row.idx, day(row.due_date), row.provider or "", day(row.delivered_on))
+			for row in plan.supports
+		),
+		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan.goals),
+	)
+
+
+def _is_mine(plan: "Document", step: Step, held: frozenset[str]) -> bool:
+	user = frappe.session.user
+	if step.party == reminders.EMPLOYEE:
+		return lifecycle.SUBJECT in held
+	if step.party == reminders.HR:
+		# Whoever drafted a plan doesn't review it; a plan with a partner in HR is theirs to look after.
+		barred = step.what == reminders.REVIEW_WAITING and plan.owner == user
+		return lifecycle.HR in held and plan.hr_partner in (None, "", user) and not barred
+	return _employee_of(plan, step) in permissions.employees_of(user)
+
+
+def _employee_of(plan: "Document", step: Step) -> str | None:
+	if step.party == reminders.PROVIDER:
+		return plan.supports[int(step.item) - 1].provider
+	return plan.manager
+
+
+# In words ----------------------------------------------------------------------------------------------------------
+
+
+def _sentence(plan: "Document", step: Step, mine: bool, late: bool) -> str:
+	task = _task(step)
+	if not step.due:
+		return (
+			_("Your turn: {0}.").format(task)
+			if mine
+			else _("Waiting for {0}: {1}.").format(_who(plan, step), task)
+		)
+	due = format_date(step.due)
+	if mine:
+		return (_("Your turn: {0}. It was due on {1}.") if late else _("Your turn: {0}, due {1}.")).format(
+			task, due
+		)
+	text = _("Waiting for {0}: {1}. It was due on {2}.") if late else _("Waiting for {0}: {1}, due {2}.")
+	return text.format(_who(plan, step), task, due)
+
+
+def _task(step: Step) -> str:
+	return {
+		COMPLETE_DRAFT: _("complete the draft and send it for review"),
+		RESUME: _("resume the plan when the reason for the hold is over"),
+		DECIDE: _("decide the outcome"),
+		reminders.REVIEW_WAITING: _("review the draft and issue or return it"),
+		reminders.ACKNOWLEDGEMENT_PENDING: _("acknowledge receipt of the plan"),
+		reminders.CHECKIN_COMING: _("hold the next check-in"),
+		reminders.SELF_ASSESSMENT_DUE: _("prepare for the next check-in"),
+		reminders.CHECKIN_OVERDUE: _("hold the check-in"),
+		reminders.GOAL_DUE: _("record the result of goal {0}").format(step.item),
+		reminders.SUPPORT_OVERDUE: _("provide the support promised in row {0}").format(step.item),
+		reminders.PLAN_ENDING: _("prepare the final review"),
+		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
+	}[step.what]
+
+
+def _who(plan: "Document", step: Step) -> str:
+	if step.party == reminders.EMPLOYEE:
+		return plan.employee_name
+	if step.party == reminders.HR:
+		return get_fullname(plan.hr_partner) if plan.hr_partner else _("HR")
+	if step.party == reminders.PROVIDER:
+		return plan.supports[int(step.item) - 1].provider_name or _("the provider")
+	return plan.manager_name or _("the manager")
+
+
+def _closed(plan: "Document") -> tuple[str, str]:
+	colour = {lifecycle.SUCCESSFUL: "green", lifecycle.UNSUCCESSFUL: "red"}.get(plan.status, "blue")
+	if not plan.decided_on:
+		return _("This plan is closed: {0}.").format(_(plan.status)), colour
+	return (
+		_("This plan was closed on {0} by {1}: {2}.").format(
+			format_date(plan.decided_on), get_fullname(plan.decided_by), _(plan.status)
+		),
+		colour,
+	)
+
+
+# Asked by the form -------------------------------------------------------------------------------------------------
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@frappe.validate_and_sanitize_search_inputs
+def hr_partners(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | None
+) -> list[tuple[str, str]]:
+	"""Who in HR may look after a plan for the employee in `filters`, for the form's Link: name and full name.
+
+	Refused for those who may not draft a plan for them.
+	"""
+	employee = (filters or {}).get("employee")
+	plan = permissions.identity_of_new(employee)
+	permissions.require(frappe.session.user, "create", plan)
+	involved = frappe.get_all(
+		"Employee",
+		filters={"name": ("in", [employee, (filters or {}).get("manager") or ""])},
+		pluck="user_id",
+	)
+	people = [(user, get_fullname(user)) for user in permissions.hr_of(plan.company) if user not in involved]
+	sought = (txt or "").casefold()
+	found = [row for row in people if any(sought in text.casefold() for text in row)]
+	return found[start : start + page_len]
