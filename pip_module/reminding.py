@@ -16,7 +16,7 @@ from frappe.utils import get_url, get_url_to_form, get_url_to_list, now_datetime
 
 from pip_module import host, notices, permissions, wording
 from pip_module.permissions import CHECKIN, PLAN
-from pip_module.pip_module.doctype.performance_improvement_plan.facts import day
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.rules import lifecycle, reminders
 from pip_module.rules.reminders import Obligation
 
@@ -81,26 +81,7 @@ def facts_of(plans: list[frappe._dict]) -> list[reminders.PlanFacts]:
 		for child, fields in (("PIP Support", ["provider", "delivered_on"]), ("PIP Goal", ["result"]))
 	)
 	return [
-		reminders.PlanFacts(
-			name=plan.name,
-			status=plan.status,
-			start=plan.start_date,
-			end=plan.end_date,
-			status_since=plan.status_since or plan.start_date,
-			acknowledgement=plan.acknowledgement or "",
-			checkins=tuple(
-				reminders.CheckinFacts(row.name, row.scheduled_date, row.status)
-				for row in checkins[plan.name]
-			),
-			supports=tuple(
-				reminders.SupportFacts(row.idx, day(row.due_date), row.provider or "", day(row.delivered_on))
-				for row in supports[plan.name]
-			),
-			goals=tuple(
-				reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in goals[plan.name]
-			),
-		)
-		for plan in plans
+		reminder_facts_of(plan, checkins[plan.name], supports[plan.name], goals[plan.name]) for plan in plans
 	]
 
 

@@ -1,13 +1,14 @@
 """A plan's rows as the facts its rules ask for."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from pip_module.permissions import CHECKIN
-from pip_module.rules import calendar, fairness, goals
+from pip_module.rules import calendar, fairness, goals, reminders
 
 if TYPE_CHECKING:
 	from datetime import date
@@ -90,4 +91,25 @@ def fairness_of(plan: "Document", decider: str, today: "date") -> fairness.Fairn
 		author=plan.owner,
 		decider=decider,
 		today=today,
+	)
+
+
+def reminder_facts_of(
+	plan: Any, checkins: Iterable[Any], supports: Iterable[Any], plan_goals: Iterable[Any]
+) -> reminders.PlanFacts:
+	"""What the ladder of reminders asks of a plan; the rows may be documents or what a query found."""
+	start = day(plan.start_date) or getdate()
+	return reminders.PlanFacts(
+		name=plan.name,
+		status=plan.status,
+		start=start,
+		end=day(plan.end_date) or start,
+		status_since=day(plan.status_since) or start,
+		acknowledgement=plan.acknowledgement or "",
+		checkins=tuple(reminders.CheckinFacts(row.name, row.scheduled_date, row.status) for row in checkins),
+		supports=tuple(
+			reminders.SupportFacts(row.idx, day(row.due_date), row.provider or "", day(row.delivered_on))
+			for row in supports
+		),
+		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan_goals),
 	)

@@ -11,7 +11,7 @@ from frappe.utils import format_date, get_fullname, getdate
 
 from pip_module import permissions
 from pip_module.permissions import CHECKIN, MANAGING
-from pip_module.pip_module.doctype.performance_improvement_plan.facts import day
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.rules import calendar, lifecycle, record, reminders
 
 if TYPE_CHECKING:
@@ -126,20 +126,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 		if plan.status == lifecycle.ACTIVE
 		else []
 	)
-	return reminders.PlanFacts(
-		name=plan.name,
-		status=plan.status,
-		start=day(plan.start_date) or getdate(),
-		end=day(plan.end_date) or getdate(),
-		status_since=day(plan.status_since) or getdate(),
-		acknowledgement=plan.acknowledgement or "",
-		checkins=tuple(reminders.CheckinFacts(row.name, row.scheduled_date, row.status) for row in rows),
-		supports=tuple(
-			reminders.SupportFacts(row.idx, day(row.due_date), row.provider or "", day(row.delivered_on))
-			for row in plan.supports
-		),
-		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan.goals),
-	)
+	return reminder_facts_of(plan, rows, plan.supports, plan.goals)
 
 
 def _is_mine(plan: "Document", step: Step, held: frozenset[str]) -> bool:
