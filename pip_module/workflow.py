@@ -54,10 +54,6 @@ def definition() -> dict:
 	}
 
 
-def _editor_of(status: str) -> str:
-	return MANAGER_ROLE if status not in lifecycle.CLOSED else "HR Manager"
-
-
 def _rows(move: lifecycle.Transition) -> list[dict]:
 	row = {
 		"state": move.source,

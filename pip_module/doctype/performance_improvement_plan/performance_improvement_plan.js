@@ -1,4 +1,4 @@
-// The form shows what the server decided (`__onload.form`, `__onload.actions`) and asks for what an action needs.
+// The form shows what the server decided (`__onload.form` and `.actions`) and asks for what an action needs.
 
 const EMPLOYEE_FIELDS = ["company", "department", "designation", "reports_to"];
 
@@ -39,7 +39,7 @@ frappe.ui.form.on("Performance Improvement Plan", {
 	},
 });
 
-// Choosing ------------------------------------------------------------------------------------------------------------
+// Choosing --------------------------------------------------------------------------------------------------
 
 function set_queries(frm) {
 	const colleagues = () => ({ filters: { status: "Active", company: frm.doc.company || undefined } });
@@ -84,9 +84,17 @@ async function fill_from_template(frm) {
 	frappe.show_alert(__("Filled in from the template. What you had entered is unchanged."));
 }
 
-// Showing -------------------------------------------------------------------------------------------------------------
+// Showing ---------------------------------------------------------------------------------------------------
 
-const HINTED = ["manager", "hr_partner", "template", "duration_days", "end_date", "outcome_summary", "next_action"];
+const HINTED = [
+	"manager",
+	"hr_partner",
+	"template",
+	"duration_days",
+	"end_date",
+	"outcome_summary",
+	"next_action",
+];
 
 const GOAL_COLUMNS = {
 	before_issue: ["direction", "weight"],
@@ -97,8 +105,9 @@ const GOAL_COLUMNS = {
 function show_goal_columns(frm) {
 	const { grid } = frm.get_field("goals");
 	const issued = Boolean(frm.doc.issued_on);
-	GOAL_COLUMNS.before_issue.forEach((name) => grid.update_docfield_property(name, "in_list_view", issued ? 0 : 1));
-	GOAL_COLUMNS.after_issue.forEach((name) => grid.update_docfield_property(name, "in_list_view", issued ? 1 : 0));
+	const show = (name, shown) => grid.update_docfield_property(name, "in_list_view", shown ? 1 : 0);
+	GOAL_COLUMNS.before_issue.forEach((name) => show(name, !issued));
+	GOAL_COLUMNS.after_issue.forEach((name) => show(name, issued));
 	grid.reset_grid();
 }
 
@@ -152,7 +161,7 @@ function add_views(frm, views) {
 	);
 }
 
-// Acting --------------------------------------------------------------------------------------------------------------
+// Acting ----------------------------------------------------------------------------------------------------
 
 const reason = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
 const outcome_fields = [
@@ -180,7 +189,7 @@ const ACTIONS = {
 	Issue: {
 		verb: "issue",
 		say: __(
-			"The employee is told and asked to acknowledge the plan. What is agreed in it can no longer be changed, and its check-ins are scheduled."
+			"The employee is told and asked to acknowledge the plan. Its terms are fixed from then on, and its check-ins are scheduled."
 		),
 	},
 	Acknowledge: {
@@ -198,7 +207,11 @@ const ACTIONS = {
 		],
 	},
 	"Record Refusal": { verb: "record_refusal", ask: refusal_fields },
-	Hold: { verb: "hold", say: __("From today on, days don't count until the plan is resumed."), ask: () => [reason] },
+	Hold: {
+		verb: "hold",
+		say: __("From today on, days don't count until the plan is resumed."),
+		ask: () => [reason],
+	},
 	Resume: {
 		verb: "resume",
 		say: __("The end and the coming check-ins move by the working days lost."),
@@ -238,7 +251,7 @@ const ACTIONS = {
 				fieldtype: "Small Text",
 				label: __("Override Reason"),
 				description: __(
-					"Only if something the employer promised was not done: why the plan is closed all the same. Printed in the outcome letter."
+					"Only if something promised was not done: why the plan is closed all the same. Printed in the letter."
 				),
 			},
 		],

@@ -37,8 +37,9 @@ SYSTEM_FIELDS = (
 
 class PerformanceImprovementPlan(Document):
 	def onload(self) -> None:
-		self.set_onload("actions", self.possible_actions())
-		self.set_onload("form", summary.for_form(self))
+		actions = self.possible_actions()
+		self.set_onload("actions", actions)
+		self.set_onload("form", summary.for_form(self, actions))
 
 	def before_insert(self) -> None:
 		self.begin_as_draft()

@@ -33,8 +33,8 @@ class Step:
 	item: str = ""
 
 
-def for_form(plan: "Document") -> dict:
-	"""The server's verdicts for the form of `plan`, for the signed-in user."""
+def for_form(plan: "Document", actions: list[str]) -> dict:
+	"""The server's verdicts for the form of `plan`, for the signed-in user, who may take `actions`."""
 	held = permissions.capacities(frappe.session.user, plan)
 	text, colour = headline(plan, held)
 	return {
@@ -42,7 +42,7 @@ def for_form(plan: "Document") -> dict:
 		"colour": colour,
 		"beside_workflow": [
 			action
-			for action in plan.possible_actions()
+			for action in actions
 			if action not in {row.action for row in lifecycle.transitions_from(plan.status)}
 		],
 		"editable": editable(plan.status, held),
@@ -82,19 +82,20 @@ def headline(plan: "Document", held: frozenset[str]) -> tuple[str, str]:
 	if plan.status in lifecycle.CLOSED:
 		return _closed(plan)
 	today = getdate()
-	step = next_step(plan, held, today)
+	step, mine = next_step(plan, held, today)
 	if step is None:
 		return "", ""
-	mine = _is_mine(plan, step, held)
 	late = bool(step.due and step.due < today)
 	return _sentence(plan, step, mine, late), "red" if late else "orange" if mine else "blue"
 
 
-def next_step(plan: "Document", held: frozenset[str], today: date) -> Step | None:
-	"""The reader's own next step if they have one, else the plan's; what is due first comes first."""
+def next_step(plan: "Document", held: frozenset[str], today: date) -> tuple[Step | None, bool]:
+	"""The reader's own next step if they have one, else the plan's, and whether it is the reader's. What is due
+	first comes first."""
 	found = list(steps(_facts(plan), today, frappe.get_cached_doc("PIP Settings").reminder_policy()))
-	own = [step for step in found if _is_mine(plan, step, held)]
-	return min(own or found, key=lambda step: step.due or date.max, default=None)
+	employees = permissions.employees_of(frappe.session.user)
+	own = [step for step in found if _is_mine(plan, step, held, employees)]
+	return min(own or found, key=lambda step: step.due or date.max, default=None), bool(own)
 
 
 def steps(plan: reminders.PlanFacts, today: date, policy: reminders.Policy) -> Iterable[Step]:
@@ -111,7 +112,8 @@ def steps(plan: reminders.PlanFacts, today: date, policy: reminders.Policy) -> I
 		coming = [row.date for row in plan.checkins if row.status == calendar.SCHEDULED and row.date >= today]
 		if coming:
 			yield Step(reminders.CHECKIN_COMING, reminders.MANAGER, min(coming))
-		yield Step(reminders.PLAN_ENDING, reminders.HR, plan.end)
+		else:
+			yield Step(reminders.PLAN_ENDING, reminders.HR, plan.end)
 
 
 def _facts(plan: "Document") -> reminders.PlanFacts:
@@ -129,7 +131,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 	return reminder_facts_of(plan, rows, plan.supports, plan.goals)
 
 
-def _is_mine(plan: "Document", step: Step, held: frozenset[str]) -> bool:
+def _is_mine(plan: "Document", step: Step, held: frozenset[str], employees: frozenset[str]) -> bool:
 	user = frappe.session.user
 	if step.party == reminders.EMPLOYEE:
 		return lifecycle.SUBJECT in held
@@ -137,7 +139,7 @@ def _is_mine(plan: "Document", step: Step, held: frozenset[str]) -> bool:
 		# Whoever drafted a plan doesn't review it; a plan with a partner in HR is theirs to look after.
 		barred = step.what == reminders.REVIEW_WAITING and plan.owner == user
 		return lifecycle.HR in held and plan.hr_partner in (None, "", user) and not barred
-	return _employee_of(plan, step) in permissions.employees_of(user)
+	return _employee_of(plan, step) in employees
 
 
 def _employee_of(plan: "Document", step: Step) -> str | None:
