@@ -47,8 +47,10 @@ def definition() -> dict:
 		"override_status": 1,
 		"send_email_alert": 0,
 		"states": [
-			{"state": status, "doc_status": "0", "allow_edit": _editor_of(status)}
+			{"state": status, "doc_status": "0", "allow_edit": role}
 			for status in lifecycle.STATUSES
+			# One role a row: who holds any of them may edit, as far as the controller lets them.
+			for role in (MANAGER_ROLE, *sorted(HR_ROLES))
 		],
 		"transitions": [row for move in lifecycle.TRANSITIONS for row in _rows(move)],
 	}
