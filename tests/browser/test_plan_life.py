@@ -1,12 +1,14 @@
-"""A plan from the appraisal it comes from to its first check-in, clicked through by the people it concerns."""
+"""A plan from the appraisal it comes from to its outcome, clicked through by the people it concerns."""
 
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 import frappe
 
@@ -111,7 +113,7 @@ def complete_draft(page: Page) -> None:
 	)
 
 
-def test_from_the_appraisal_to_the_first_checkin(page_as: Callable[..., Page], stage: Stage) -> None:
+def test_from_the_appraisal_to_the_outcome_letter(page_as: Callable[..., Page], stage: Stage) -> None:
 	manager = page_as(stage.manager.user)
 	open_form(manager, f"/app/appraisal/{stage.appraisal}")
 	choose(manager, "Create", "Performance Improvement Plan")
@@ -160,12 +162,47 @@ def test_from_the_appraisal_to_the_first_checkin(page_as: Callable[..., Page], s
 	open_form(manager, PLAN_PAGE + name)
 	assert manager.evaluate("cur_frm.doc.progress") == 75
 
+	for action, reason, status in (
+		("Hold", "The office is closed.", "On Hold"),
+		("Resume", "It is open again.", "Active"),
+	):
+		open_form(hr, PLAN_PAGE + name)
+		choose(hr, "Actions", action)
+		hr.locator(f"{DIALOG} textarea").fill(reason)
+		confirm(hr, action)
+		expect_status(hr, status)
+
+	open_form(manager, PLAN_PAGE + name)
+	choose(manager, "Actions", "Start Final Review")
+	confirm(manager, "Start Final Review")
+	expect_status(manager, "Final Review")
+
+	open_form(hr, PLAN_PAGE + name)
+	choose(hr, "Actions", "Close as Successful")
+	results = hr.locator(f"{DIALOG} select")
+	expect(results).to_have_count(2)
+	for number, result in enumerate(("Met", "Partly Met")):
+		results.nth(number).select_option(result)
+	hr.locator(f"{DIALOG} textarea").first.fill("Response times are where they should be.")
+	confirm(hr, "Close as Successful")
+	expect_status(hr, "Successful")
+
 	for reader in (manager, hr, employee):
-		letter = reader.request.get(
-			"/api/method/frappe.utils.print_format.download_pdf",
-			params={"doctype": factory.PLAN, "name": name, "format": "PIP Plan Letter"},
-		)
-		assert letter.status == 200 and letter.body().startswith(b"%PDF")
+		plan_letter = letter_text(reader, name, "PIP Plan Letter")
+		assert "90 % within four hours" in plan_letter and "I would like to meet weekly." in plan_letter
+		outcome = letter_text(reader, name, "PIP Outcome Letter")
+		assert "Response times are where they should be." in outcome and "Partly Met" in outcome
+
+
+def letter_text(page: Page, plan: str, letter: str) -> str:
+	"""What the PDF says, as the signed-in person gets it; line breaks count as blanks."""
+	answer = page.request.get(
+		"/api/method/frappe.utils.print_format.download_pdf",
+		params={"doctype": factory.PLAN, "name": plan, "format": letter},
+	)
+	assert answer.status == 200
+	pages = PdfReader(BytesIO(answer.body())).pages
+	return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_a_refused_action_says_why_and_keeps_what_was_entered(
