@@ -71,7 +71,11 @@ run_tests_on_site() {
 	return "$verdict"
 }
 
-start_site_tier() { step "Site tier"; }
+# The web server serves the styles that a PDF is rendered with.
+start_site_tier() {
+	start_web "$TEST_SITE" "$WEB_PORT"
+	step "Site tier"
+}
 
 start_install_tier() { step "Install tier"; }
 

@@ -154,6 +154,10 @@ class PerformanceImprovementPlan(Document):
 			row.progress = flt(100 * goals.progress(facts.goal_of(row)), 2)
 		self.progress = flt(100 * goals.plan_progress([facts.goal_of(row) for row in self.goals]), 2)
 		start, end = getdate(self.start_date), getdate(self.end_date)
+		if getdate() < start:
+			# There is nothing to be on track with before the plan begins.
+			self.rating = None
+			return
 		settings = frappe.get_cached_doc("PIP Settings")
 		self.rating = goals.rating(
 			self.progress / 100,
