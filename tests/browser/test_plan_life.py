@@ -219,6 +219,10 @@ def test_a_refused_action_says_why_and_keeps_what_was_entered(
 	page.evaluate("(name) => cur_dialog.set_value('witness', name)", stage.manager.employee)
 	confirm(page, "Record Refusal")
 	expect(page.locator(DIALOG).last).to_contain_text("somebody other than the employee and the manager")
+	# The message listens to the keyboard once it has come up and taken the focus.
+	page.wait_for_function(
+		"[...document.querySelectorAll('.modal.show')].pop().contains(document.activeElement)"
+	)
 	page.keyboard.press("Escape")
 	expect(page.locator(DIALOG)).to_have_count(1)
 	expect(note).to_have_value("Would not take the letter.")
