@@ -87,29 +87,28 @@ def employees_of(user: str) -> frozenset[str]:
 def managers_of(employee: str) -> frozenset[str]:
 	"""Whose business `employee`'s plan is by the reporting line: the active managers above, near and far, or only
 	the direct one when PIP Settings say so. Ends by itself on a circular line; never holds the employee."""
-	if frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY:
-		line = [frappe.db.get_value("Employee", employee, "reports_to")]
-	else:
-		line = [
-			row[0]
-			for row in frappe.db.sql(
-				"""
-				with recursive line as (
-					select reports_to as name from `tabEmployee` where name = %(employee)s
-					union
-					select e.reports_to from `tabEmployee` e join line on e.name = line.name
-				)
-				select line.name from line
-				""",
-				{"employee": employee},
-			)
-		]
-	above = [name for name in line if name and name != employee]
-	if not above:
-		return frozenset()
-	return frozenset(
-		frappe.get_all("Employee", filters={"name": ("in", above), "status": "Active"}, pluck="name")
+	further = (
+		""
+		if _direct_only()
+		else "union select e.reports_to from `tabEmployee` e join line on e.name = line.name"
 	)
+	above = frappe.db.sql(
+		f"""
+		with recursive line as (
+			select reports_to as name from `tabEmployee` where name = %(employee)s
+			{further}
+		)
+		select e.name from line join `tabEmployee` e on e.name = line.name
+		where e.status = 'Active' and e.name != %(employee)s
+		""",
+		{"employee": employee},
+		pluck=True,
+	)
+	return frozenset(above)
+
+
+def _direct_only() -> bool:
+	return frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY
 
 
 def is_hr_of(user: str, company: str) -> bool:
@@ -217,8 +216,11 @@ def has_plan_permission(
 	stored = _stored_identity(doc.name)
 	if not stored:
 		return False
-	handed_in = frappe._dict(stored, employee=doc.employee, company=doc.company)
-	return may(user, action, stored) and may(user, action, handed_in)
+	if not may(user, action, stored):
+		return False
+	if (doc.employee, doc.company) == (stored.employee, stored.company):
+		return True
+	return may(user, action, frappe._dict(stored, employee=doc.employee, company=doc.company))
 
 
 def has_of_plan_permission(
@@ -344,7 +346,7 @@ def _active(employees: frozenset[str]) -> frozenset[str]:
 
 def _reports_sql(managers: frozenset[str]) -> str:
 	direct = f"select name from `tabEmployee` where reports_to in ({_quoted(managers)})"
-	if frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY:
+	if _direct_only():
 		return direct
 	return (
 		f"with recursive below as ({direct} union select e.name from `tabEmployee` e"

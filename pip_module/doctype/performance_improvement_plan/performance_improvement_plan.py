@@ -37,9 +37,10 @@ SYSTEM_FIELDS = (
 
 class PerformanceImprovementPlan(Document):
 	def onload(self) -> None:
-		actions = self.possible_actions()
+		held = permissions.capacities(frappe.session.user, self)
+		actions = self.possible_actions(held)
 		self.set_onload("actions", actions)
-		self.set_onload("form", summary.for_form(self, actions))
+		self.set_onload("form", summary.for_form(self, actions, held))
 
 	def before_insert(self) -> None:
 		self.begin_as_draft()
@@ -166,9 +167,8 @@ class PerformanceImprovementPlan(Document):
 			off_track=flt(settings.off_track_points) / 100,
 		)
 
-	def possible_actions(self) -> list[str]:
-		"""The actions that the signed-in user may take from here, for the form's buttons."""
-		held = permissions.capacities(frappe.session.user, self)
+	def possible_actions(self, held: frozenset[str]) -> list[str]:
+		"""The actions that somebody in the capacities `held` may take from here, for the form's buttons."""
 		return [
 			action
 			for action in lifecycle.ACTIONS

@@ -33,9 +33,9 @@ class Step:
 	item: str = ""
 
 
-def for_form(plan: "Document", actions: list[str]) -> dict:
-	"""The server's verdicts for the form of `plan`, for the signed-in user, who may take `actions`."""
-	held = permissions.capacities(frappe.session.user, plan)
+def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict:
+	"""The server's verdicts for the form of `plan`, for the signed-in user, who meets it in the capacities `held`
+	and may take `actions`."""
 	text, colour = headline(plan, held)
 	return {
 		"headline": text,
