@@ -86,10 +86,16 @@ def move(checkins: Sequence[frappe._dict], dates: Sequence[date]) -> None:
 			_change(checkin.name, scheduled_date=day)
 
 
-def cancel(plan: str, kind: str | None = None) -> None:
-	"""Cancels what is still to be held of `plan`, or of one kind of check-in only."""
+def cancel(plan: str) -> None:
+	"""Cancels what is still to be held of `plan`."""
 	for checkin in to_come(plan):
-		if kind is None or checkin.kind == kind:
+		_change(checkin.name, status=calendar.CANCELLED)
+
+
+def cancel_before_final(plan: str) -> None:
+	"""Cancels what is still to be held of `plan` but the final review: the work on the goals is over."""
+	for checkin in to_come(plan):
+		if checkin.kind != calendar.FINAL_REVIEW and getdate(checkin.scheduled_date) >= getdate():
 			_change(checkin.name, status=calendar.CANCELLED)
 
 

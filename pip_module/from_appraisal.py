@@ -96,9 +96,19 @@ def low_areas(appraisal: "Document") -> list[dict]:
 
 def _scored_areas(appraisal: "Document") -> list[shortfall.Area]:
 	if cint(appraisal.rate_goals_manually):
-		return [shortfall.Area(row.kra, flt(row.score)) for row in appraisal.goals]
+		# The host stores 0 for what nobody rated.
+		return [shortfall.Area(row.kra, flt(row.score) or None) for row in appraisal.goals]
+	with_goals = set(
+		frappe.get_all(
+			"Goal",
+			filters={"employee": appraisal.employee, "appraisal_cycle": appraisal.appraisal_cycle},
+			pluck="kra",
+		)
+	)
 	return [
-		shortfall.Area(row.kra, shortfall.from_percent(flt(row.goal_completion)))
+		shortfall.Area(
+			row.kra, shortfall.from_percent(flt(row.goal_completion)) if row.kra in with_goals else None
+		)
 		for row in appraisal.appraisal_kra
 	]
 

@@ -1,4 +1,4 @@
-"""What installing adds beyond the DocTypes, and what a migration makes sure of."""
+"""What installing adds beyond the DocTypes."""
 
 import json
 

@@ -58,12 +58,14 @@ def append(
 	`before` is the plan as it was; `seal` stores the agreed version with the event. The plan's row is locked by
 	the save this belongs to, so two events cannot take the same number.
 	"""
-	last = frappe.get_all(
+	last = frappe.db.get_values(
 		"PIP Event",
-		filters={"plan": plan.name},
-		fields=["sequence", "hash"],
+		{"plan": plan.name},
+		["sequence", "hash"],
+		as_dict=True,
 		order_by="sequence desc",
 		limit=1,
+		for_update=True,
 	)
 	sealed = record.canonical(terms_of(plan)) if seal else ""
 	entry = record.Entry(
@@ -87,24 +89,21 @@ def append(
 
 
 def first_break(plan: str) -> int:
-	"""The number of the first event of `plan` whose chain is broken; 0 when the journal is whole."""
+	"""The number of the first event of `plan` whose chain or sealed version is broken; 0 when the journal is whole."""
 	rows = frappe.get_all(
 		"PIP Event",
 		filters={"plan": plan},
-		fields=[*record.Entry.__dataclass_fields__, "hash"],
+		fields=[*record.Entry.__dataclass_fields__, "hash", "sealed_version"],
 		order_by="sequence asc",
 	)
-	return record.first_break(
-		[
-			(
-				record.Entry(
-					**{
-						field: row[field] or ("" if field != "at" else None)
-						for field in record.Entry.__dataclass_fields__
-					}
-				),
-				row.hash,
-			)
-			for row in rows
-		]
-	)
+	broken = record.first_break([(_entry_of(row), row.hash) for row in rows])
+	unsealed = [
+		row.sequence
+		for row in rows
+		if row.sealed_version and record.digest(row.sealed_version) != row.digest_after
+	]
+	return min(filter(None, (broken, *unsealed)), default=0)
+
+
+def _entry_of(row: frappe._dict) -> record.Entry:
+	return record.Entry(**{name: row[name] or "" for name in record.Entry.__dataclass_fields__})

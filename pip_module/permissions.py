@@ -30,6 +30,7 @@ class PlanIdentity(Protocol):
 
 	name: str | None
 	employee: str
+	manager: str
 	company: str
 	status: str
 	owner: str | None
@@ -105,6 +106,14 @@ def managers_of(employee: str) -> frozenset[str]:
 		pluck=True,
 	)
 	return frozenset(above)
+
+
+def manager_now(plan: PlanIdentity) -> str | None:
+	"""Who acts as the manager of `plan` today: the one it names, or, when they are no longer above the employee, the
+	one the employee reports to."""
+	if plan.manager in managers_of(plan.employee):
+		return plan.manager
+	return frappe.db.get_value("Employee", plan.employee, "reports_to")
 
 
 def _direct_only() -> bool:

@@ -94,42 +94,33 @@ def _by_plan(rows: Iterable[frappe._dict], field: str) -> dict[str, list[frappe.
 
 def errands_of(plan: frappe._dict, standing: Iterable[Obligation]) -> list[Errand]:
 	"""Who is to be told of each obligation, as things are now: a new manager is told, a former one is not."""
-	errands = []
-	for obligation in standing:
-		users = _users_for(plan, obligation)
-		if not users:
-			errands.append(Errand(obligation, None, obligation.key))
-		elif len(users) == 1:
-			errands.append(Errand(obligation, users[0], obligation.key))
-		else:
-			# Several people share the office; each is told once.
-			errands += [
-				Errand(obligation, user, hashlib.sha256(f"{obligation.key}\x1f{user}".encode()).hexdigest())
-				for user in users
-			]
-	return errands
+	return [
+		Errand(obligation, user, _key(obligation, user))
+		for obligation in standing
+		for user in _users_for(plan, obligation) or [None]
+	]
+
+
+def _key(obligation: Obligation, user: str | None) -> str:
+	"""One reminder for one person. Somebody new in the role is told too; nobody is told twice."""
+	return hashlib.sha256(f"{obligation.key}\x1f{user or ''}".encode()).hexdigest()
 
 
 def _users_for(plan: frappe._dict, obligation: Obligation) -> list[str]:
 	if obligation.party == reminders.HR:
 		return _hr_users(plan)
 	if obligation.party == reminders.MANAGERS_MANAGER:
-		above = frappe.db.get_value("Employee", _manager_now(plan), "reports_to")
-		user = host.user_of(above)
+		above = frappe.db.get_value("Employee", permissions.manager_now(plan), "reports_to")
+		# Whom the settings or a circular line keep from the plan is not told of it either.
+		user = host.user_of(above) if above in permissions.managers_of(plan.employee) else None
 		return [user] if user else _hr_users(plan)
 	employee = {
 		reminders.EMPLOYEE: plan.employee,
-		reminders.MANAGER: _manager_now(plan),
+		reminders.MANAGER: permissions.manager_now(plan),
 		reminders.PROVIDER: obligation.recipient_hint,
 	}[obligation.party]
 	user = host.user_of(employee)
 	return [user] if user else []
-
-
-def _manager_now(plan: frappe._dict) -> str | None:
-	if plan.manager in permissions.managers_of(plan.employee):
-		return plan.manager
-	return frappe.db.get_value("Employee", plan.employee, "reports_to")
 
 
 def _hr_users(plan: frappe._dict) -> list[str]:

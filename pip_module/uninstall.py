@@ -2,6 +2,8 @@
 
 import json
 
+import click
+
 import frappe
 
 from pip_module.install import CREATED, DOCTYPES
@@ -18,6 +20,11 @@ LINKED = (
 	("Custom DocPerm", "parent"),
 	("Custom Field", "dt"),
 	("List Filter", "reference_doctype"),
+	("Tag Link", "document_type"),
+	("Document Follow", "ref_doctype"),
+	("View Log", "reference_doctype"),
+	("Access Log", "export_from"),
+	("Activity Log", "reference_doctype"),
 	("User Permission", "applicable_for"),
 	("Deleted Document", "deleted_doctype"),
 	("Print Format", "doc_type"),
@@ -26,14 +33,20 @@ LINKED = (
 
 
 def before_uninstall() -> None:
+	context = click.get_current_context(silent=True)
+	if context and context.params.get("dry_run"):
+		# The host asks us then, too, and files on the disk would not come back.
+		return
 	# As a document, so that its states and transitions go with it.
 	for name in frappe.get_all("Workflow", filters={"document_type": ("in", DOCTYPES)}, pluck="name"):
 		frappe.delete_doc("Workflow", name)
+	# Files first: removing one leaves a comment behind.
+	_delete_files()
 	for doctype, field in LINKED:
 		frappe.db.delete(doctype, {field: ("in", DOCTYPES)})
-	_delete_files()
 	_delete_created()
-	frappe.db.delete("Series", {"name": ("like", "HR-PIP%")})
+	for series in ("HR-PIP-%", "HR-PIPC-%"):
+		frappe.db.delete("Series", {"name": ("like", series)})
 	frappe.db.delete("DefaultValue", {"defkey": CREATED})
 	frappe.clear_cache()
 

@@ -128,7 +128,7 @@ class Obligation:
 	def key(self) -> str:
 		"""64 hexadecimal characters that name this reminder: a second send is impossible by this key.
 
-		A higher rung or a new due date is a new reminder; a change of the person in the role is not.
+		A higher rung or a new due date is a new reminder. Who is told of it is for the sender to add.
 		"""
 		parts = (self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung))
 		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
@@ -155,7 +155,7 @@ def obligations(plan: PlanFacts, today: date, policy: Policy) -> tuple[Obligatio
 	elif plan.status == ACTIVE:
 		found = _while_active(plan, today, policy)
 	elif plan.status == FINAL_REVIEW:
-		found = _outcome_overdue(plan, today, policy)
+		found = _in_final_review(plan, today, policy)
 	else:
 		return ()
 	return tuple(found)
@@ -179,6 +179,18 @@ def _while_active(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obli
 	elif (plan.end - today).days <= policy.plan_ending_days:
 		for party in (MANAGER, HR):
 			yield Obligation(PLAN_ENDING, plan.name, "", party, plan.end, COMING)
+
+
+def _in_final_review(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	"""What HR decides on has to be there: the meetings held, every goal with its result, and then the decision."""
+	for checkin in plan.checkins:
+		if checkin.date < today:
+			yield from _checkin_overdue(plan, checkin, today, policy)
+		else:
+			yield from _checkin_coming(plan, checkin, today, policy)
+	for goal in plan.goals:
+		yield from _goal_due(plan, goal, today, policy)
+	yield from _outcome_overdue(plan, today, policy)
 
 
 def _rung(due: date, today: date, policy: Policy) -> int:
@@ -260,7 +272,9 @@ def _support_overdue(
 
 
 def _outcome_overdue(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
-	if today < plan.end:
+	# A final review that was started early is waiting for its outcome from that day on.
+	ended = min(plan.end, plan.status_since) if plan.status == FINAL_REVIEW else plan.end
+	if today < ended:
 		return
-	due = plan.end + timedelta(days=policy.outcome_days)
+	due = ended + timedelta(days=policy.outcome_days)
 	yield Obligation(OUTCOME_OVERDUE, plan.name, "", HR, due, min(_rung(due, today, policy), OVERDUE))

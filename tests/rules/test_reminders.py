@@ -215,11 +215,28 @@ def test_plan_ending_then_outcome():
 	assert standing(date(2026, 6, 4)) == [("Outcome Overdue", "HR", 1)]
 
 
-def test_final_review_waits_for_the_outcome_only():
-	facts = {"status": "Final Review", "goals": (GoalFacts(1, None, ""),), "checkins": (checkin(april(20)),)}
-	assert standing(april(29), **facts) == []
-	assert standing(april(30), **facts) == [("Outcome Overdue", "HR", 0)]
-	assert standing(date(2026, 5, 4), **facts) == [("Outcome Overdue", "HR", 1)]
+def test_final_review_waits_for_results_and_the_outcome():
+	facts = {
+		"status": "Final Review",
+		"status_since": date(2026, 5, 1),
+		"goals": (GoalFacts(1, None, ""), GoalFacts(2, None, "Met")),
+	}
+	assert standing(april(30), **facts) == [("Goal Due", "Manager", 0), ("Outcome Overdue", "HR", 0)]
+	assert standing(date(2026, 5, 4), **facts) == [("Goal Due", "Manager", 1), ("Outcome Overdue", "HR", 1)]
+
+
+def test_a_final_review_started_early_waits_from_that_day_on():
+	facts = {"status": "Final Review", "status_since": april(10)}
+	assert standing(april(9), **facts) == []
+	assert standing(april(13), **facts) == [("Outcome Overdue", "HR", 0)]
+	assert standing(april(14), **facts) == [("Outcome Overdue", "HR", 1)]
+
+
+def test_the_final_meeting_is_still_to_be_held_in_final_review():
+	facts = {"status": "Final Review", "status_since": date(2026, 5, 1), "checkins": (checkin(april(30)),)}
+	assert ("Check-in Overdue", "Manager", 1) in standing(date(2026, 5, 1), **facts)
+	early = {**facts, "status_since": april(20)}
+	assert ("Check-in Coming", "Manager", 0) in standing(april(29), **early)
 
 
 def test_overdue_from_the_day_after():

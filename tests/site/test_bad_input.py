@@ -51,6 +51,7 @@ def dated(value: object) -> object:
 			"Support Promised, row 1, Due Date: the date must lie between",
 		),
 		({"duration_days": -5}, "Duration in Days"),
+		({"duration_days": 2000000000}, "Duration in Days: enter a number from 1 to 730"),
 		({"checkin_frequency": "Hourly"}, "Check-ins"),
 		({"hr_partner": "peer@pip.example.com"}, "HR Partner: choose somebody from HR"),
 	],
@@ -141,6 +142,7 @@ def test_the_appraisal_of_someone_else(people, appraisal_of):
 		({"first": 70}, "Goal Reviews, row 2, Value Now: enter the value"),
 		({"first": "lots", "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
 		({"first": "nan", "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
+		({"first": 1e300, "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
 	],
 )
 def test_a_checkin_without_its_values(values, message, desk):

@@ -117,6 +117,25 @@ def test_a_manager_who_changed_is_not_told_the_new_one_is(desk, people):
 	assert told == {people.witness.user}
 
 
+def test_the_managers_manager_is_not_told_when_only_the_direct_one_may_see(desk, people):
+	plan = desk.plan("Active")
+	frappe.set_user("Administrator")
+	settings = frappe.get_doc("PIP Settings")
+	settings.manager_visibility = "Direct Manager Only"
+	settings.save()
+	tasks.remind(add_days(checkins_of(plan.name)[0].scheduled_date, 2))
+	assert people.boss.user not in {who for _, _, who, _ in ledger(plan.name)}
+
+
+def test_who_could_not_be_told_is_told_once_they_can(desk, people):
+	desk.plan("Awaiting Acknowledgement")
+	frappe.set_user("Administrator")
+	frappe.db.set_value("User", people.employee.user, "enabled", 0)
+	tasks.remind(getdate())
+	frappe.db.set_value("User", people.employee.user, "enabled", 1)
+	assert (tasks.remind(getdate()), tasks.remind(getdate())) == (1, 0)
+
+
 def test_nobody_to_tell_is_recorded(desk, people):
 	plan = desk.plan("Awaiting Acknowledgement")
 	frappe.set_user("Administrator")

@@ -47,11 +47,30 @@ def test_the_score_is_a_snapshot(people, appraisal_of):
 	assert frappe.db.get_value(PLAN, plan.name, "appraisal_score") == taken
 
 
-def test_goals_completed_in_percent_are_read_on_the_same_scale(people, appraisal_of):
-	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5}, by_goals=True)
+def test_what_nobody_rated_is_no_gap(people, appraisal_of):
+	rated = appraisal_of(people.employee.employee, {"Speed": 1.5, "Care": 0})
 	frappe.set_user(people.manager.user)
-	# Nothing was completed: 0 % is 0 of 5.
-	assert [(gap.area, gap.kra) for gap in plan_from_appraisal(appraisal.name).gaps] == [("Speed", "Speed")]
+	assert [gap.area for gap in plan_from_appraisal(rated.name).gaps] == ["Speed"]
+
+
+def test_goals_completed_in_percent_are_read_on_the_same_scale(people, appraisal_of):
+	appraisal = appraisal_of(people.employee.employee, {"Speed": 1.5, "Care": 1.5}, by_goals=True)
+	frappe.get_doc(
+		{
+			"doctype": "Goal",
+			"employee": people.employee.employee,
+			"goal_name": "Close tickets",
+			"kra": "Speed",
+			"appraisal_cycle": appraisal.appraisal_cycle,
+			"start_date": appraisal.start_date,
+			"progress": 20,
+		}
+	).db_insert()
+	frappe.db.set_value("Appraisal KRA", {"parent": appraisal.name, "kra": "Speed"}, "goal_completion", 20)
+	frappe.set_user(people.manager.user)
+	# 20 % is 1 of 5; for Care there was no goal, so there is nothing to hold against anybody.
+	gaps = plan_from_appraisal(appraisal.name).gaps
+	assert [(gap.area, gap.kra, gap.baseline) for gap in gaps] == [("Speed", "Speed", "1 of 5")]
 
 
 def test_a_draft_appraisal_is_not_enough(people, appraisal_of):

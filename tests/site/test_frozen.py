@@ -129,6 +129,18 @@ def test_a_draft_belongs_to_its_writers_but_not_what_the_plan_itself_sets(desk, 
 		doc.save()
 
 
+def test_hrs_partner_stays_independent_after_issue(desk, people):
+	plan = desk.plan("Active")
+	for who in (people.peer, people.manager, people.employee, people.hr_elsewhere):
+		doc = desk.manager(plan)
+		doc.hr_partner = who.user
+		with pytest.raises(frappe.ValidationError, match="HR Partner"):
+			doc.save()
+	doc = desk.manager(plan)
+	doc.hr_partner = people.hr_too.user
+	doc.save()
+
+
 def test_a_completed_checkin_is_locked(desk):
 	plan = desk.plan("Active")
 	name = checkins_of(plan.name)[0].name

@@ -5,7 +5,7 @@ import pytest
 from factory import CHECKIN, PLAN, checkins_of, day, row_of, values_for
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import add_days, getdate
 
 from pip_module import journal
 from pip_module.rules import lifecycle
@@ -211,6 +211,7 @@ def test_hold_gives_the_working_days_back(desk):
 	desk.hr(plan).hold("Office closed")
 	# Seven days later: the hold took the days from today to the day before.
 	held = frappe.get_doc(PLAN, plan.name)
+	held.db_set("start_date", day(-20))
 	held.holds[0].db_set("from_date", day(-7))
 	desk.hr(plan).resume("Open again")
 	plan.reload()
@@ -226,6 +227,54 @@ def test_hold_gives_the_working_days_back(desk):
 		for before, after in zip(planned, [r.scheduled_date for r in checkins_of(plan.name)], strict=True)
 	)
 	assert getdate(plan.original_end_date) == day(60)
+
+
+@pytest.fixture
+def weekends_off(people):
+	"""The employee works Monday to Friday, for two years."""
+	start = day(-60)
+	holidays = frappe.get_doc(
+		{
+			"doctype": "Holiday List",
+			"holiday_list_name": "Weekends",
+			"from_date": start,
+			"to_date": day(700),
+			"holidays": [
+				{"holiday_date": add_days(start, offset), "description": "Weekend"}
+				for offset in range(760)
+				if getdate(add_days(start, offset)).weekday() >= 5
+			],
+		}
+	).insert()
+	frappe.db.set_value("Employee", people.employee.employee, "holiday_list", holidays.name)
+	frappe.clear_document_cache("Employee", people.employee.employee)
+
+
+def test_what_a_hold_moves_lands_on_working_days(desk, weekends_off):
+	goals = [{**goal, "due_date": day(50)} for goal in factory.GOALS]
+	plan = desk.plan("Active", goals=goals)
+	desk.hr(plan).hold("Office closed")
+	frappe.get_doc(PLAN, plan.name).holds[0].db_set("from_date", day(-10))
+	frappe.get_doc(PLAN, plan.name).db_set("start_date", day(-20))
+	desk.hr(plan).resume("Open again")
+	plan.reload()
+	moved = [getdate(plan.end_date), *(row.scheduled_date for row in checkins_of(plan.name))]
+	moved += [getdate(goal.due_date) for goal in plan.goals]
+	assert [date for date in moved if date.weekday() >= 5] == []
+	assert getdate(plan.end_date) > day(60) and getdate(plan.goals[0].due_date) > day(50)
+
+
+def test_a_hold_before_the_start_costs_nothing(desk):
+	plan = desk.plan(
+		"Active",
+		start_date=day(20),
+		supports=[factory.plan_values("x")["supports"][0] | {"due_date": day(30)}],
+	)
+	desk.hr(plan).hold("Office closed")
+	frappe.get_doc(PLAN, plan.name).holds[0].db_set("from_date", day(-7))
+	desk.hr(plan).resume("Open again")
+	plan.reload()
+	assert (getdate(plan.end_date), plan.holds[0].working_days) == (day(80), 0)
 
 
 def test_an_extension_is_capped_and_acknowledged_again(desk):
@@ -298,6 +347,52 @@ def test_a_plan_of_someone_who_left_can_still_be_withdrawn(desk, people):
 	frappe.db.set_value("Employee", people.employee.employee, "status", "Left")
 	desk.hr(plan).withdraw("Left the company")
 	assert frappe.db.get_value(PLAN, plan.name, "status") == "Withdrawn"
+
+
+def test_a_reason_with_markup_leaves_the_journal_whole(desk):
+	plan = desk.plan("Active")
+	desk.hr(plan).hold("Asked by <mail@example.com> & <b>urgent</b> <script>alert(1)</script>")
+	desk.hr(plan).resume("Open <i>again</i>")
+	assert journal.first_break(plan.name) == 0
+
+
+def test_a_sealed_version_that_was_changed_is_found(desk):
+	plan = desk.plan("Active")
+	event = frappe.get_last_doc("PIP Event", {"plan": plan.name, "event": "Issue"})
+	frappe.db.set_value("PIP Event", event.name, "sealed_version", "{}")
+	assert journal.first_break(plan.name) == event.sequence
+
+
+def test_an_override_without_need_is_refused(desk):
+	plan = desk.plan("Active")
+	doc = desk.manager(plan)
+	doc.supports[0].delivered_on = getdate()
+	for goal in doc.goals:
+		goal.result = "Not Met"
+	doc.save()
+	checkin = frappe.get_doc(CHECKIN, checkins_of(plan.name)[0].name)
+	desk.manager(checkin).complete(values_for(plan, 62, 12))
+	desk.manager(plan).start_final_review()
+	with pytest.raises(frappe.ValidationError, match="Override Reason: leave it empty"):
+		desk.hr(plan).close_unsuccessful(override_reason="To be safe")
+	desk.hr(plan).close_unsuccessful()
+	assert frappe.db.get_value(PLAN, plan.name, "status") == "Unsuccessful"
+
+
+def test_values_recorded_late_do_not_undo_newer_ones(desk):
+	plan = desk.plan("Active")
+	first, second = (frappe.get_doc(CHECKIN, row.name) for row in checkins_of(plan.name)[:2])
+	desk.manager(second).complete(values_for(plan, 85, 5))
+	desk.manager(first).complete(values_for(plan, 62, 12))
+	plan.reload()
+	assert [goal.current_value for goal in plan.goals] == [85, 5]
+
+
+def test_a_refused_verb_leaves_nothing_on_the_document(desk):
+	plan = desk.hr(desk.plan("Active"))
+	with pytest.raises(frappe.ValidationError):
+		plan.hold("")
+	assert not plan.flags.move and not plan.flags.by_verb
 
 
 def test_only_an_untouched_draft_can_be_deleted(desk):

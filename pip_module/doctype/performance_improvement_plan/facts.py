@@ -106,7 +106,11 @@ def reminder_facts_of(
 		end=day(plan.end_date) or start,
 		status_since=day(plan.status_since) or start,
 		acknowledgement=plan.acknowledgement or "",
-		checkins=tuple(reminders.CheckinFacts(row.name, row.scheduled_date, row.status) for row in checkins),
+		# Employees have no page for their self-assessment yet, so nobody is asked for one.
+		checkins=tuple(
+			reminders.CheckinFacts(row.name, row.scheduled_date, row.status, self_assessed=True)
+			for row in checkins
+		),
 		supports=tuple(
 			reminders.SupportFacts(row.idx, day(row.due_date), row.provider or "", day(row.delivered_on))
 			for row in supports

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
+from frappe.utils.html_utils import sanitize_html
 
-from pip_module import checkins, host, journal, notices, wording
+from pip_module import checkins, host, journal, notices, permissions, wording
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, fairness, goals, lifecycle
 from pip_module.rules.finding import Finding
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+LOOK_AHEAD_DAYS = 366
+"""How far past the dates that move the calendar is looked up."""
 
 SEALING = frozenset({"issue", "resume", "extend_plan", "close_successful", "close_unsuccessful", "withdraw"})
 """Verbs that leave a new sealed version in the journal: the terms changed, or they ended."""
@@ -29,7 +33,8 @@ class Move:
 
 	def given(self, name: str) -> str:
 		value = str(self.inputs.get(name) or "")
-		return "" if goals.is_blank(value) else value.strip()
+		# Cleaned here, as the host would on saving, so that the plan and the journal hold the very same text.
+		return "" if goals.is_blank(value) else sanitize_html(value.strip())
 
 	@property
 	def seals(self) -> bool:
@@ -72,7 +77,7 @@ def _need_other_than_author(plan: "Document", move: Move) -> None:
 			),
 			title=move.title,
 		)
-	if user == frappe.db.get_value("Employee", plan.manager, "user_id"):
+	if user in (host.user_of(plan.manager), host.user_of(permissions.manager_now(plan))):
 		frappe.throw(
 			_("{0}: you are the employee's manager, so somebody else from HR has to take this step.").format(
 				move.title
@@ -95,6 +100,10 @@ def _need_results(plan: "Document", move: Move) -> None:
 
 def _need_duties(plan: "Document", move: Move) -> None:
 	unmet = fairness.unmet_before_unsuccessful(facts.fairness_of(plan, frappe.session.user, getdate()))
+	if not unmet and move.given("override_reason"):
+		frappe.throw(
+			_("Override Reason: leave it empty. Everything that was promised is done."), title=move.title
+		)
 	if not unmet or move.given("override_reason"):
 		return
 	frappe.throw(
@@ -186,29 +195,42 @@ def _hold(plan: "Document", move: Move) -> None:
 
 
 def _resume(plan: "Document", move: Move) -> None:
-	"""The day of resuming counts again, so the last held day is the one before."""
+	"""The end, the check-ins to come and every date that was agreed move by the working days lost.
+
+	The day of resuming counts again, so the last held day is the one before; days before the plan's start were
+	never the plan's to lose.
+	"""
 	hold, end = plan.holds[-1], getdate(plan.end_date)
 	first, last = getdate(hold.from_date), getdate(add_days(getdate(), -1))
+	counted_from = max(first, getdate(plan.start_date))
 	to_come = checkins.to_come(plan.name)
+	dated = [
+		row for row in (*plan.goals, *plan.supports) if row.due_date and getdate(row.due_date) >= counted_from
+	]
+	# Far enough ahead for every day that moves, however many holidays lie there.
+	horizon = getdate(add_days(max(end, last), 2 * max(date_diff(last, first), 0) + LOOK_AHEAD_DAYS))
 	credit = calendar.credit_hold(
 		end,
-		[getdate(row.scheduled_date) for row in to_come],
-		first,
+		[*(getdate(row.scheduled_date) for row in to_come), *(getdate(row.due_date) for row in dated)],
+		counted_from,
 		last,
-		host.working_day_test(plan.employee, first, max(end, last), leave_counts_within=(first, last)),
+		host.working_day_test(plan.employee, first, horizon, leave_counts_within=(counted_from, last)),
 	)
 	hold.to_date = max(first, last)
 	hold.working_days = credit.working_days
 	plan.end_date = credit.end
-	plan.flags.moved_checkins = (to_come, credit.dates)
+	for row, day in zip(dated, credit.dates[len(to_come) :], strict=True):
+		row.due_date = day
+	plan.flags.moved_checkins = (to_come, credit.dates[: len(to_come)])
 
 
 def _extend(plan: "Document", move: Move) -> None:
-	new_end = getdate(move.given("new_end"))
+	"""What was due at the old end is due at the new one; results chosen so far are open again."""
+	old_end, new_end = getdate(plan.end_date), getdate(move.given("new_end"))
 	plan.append(
 		"extensions",
 		{
-			"from_date": plan.end_date,
+			"from_date": old_end,
 			"to_date": new_end,
 			"reason": move.given("reason"),
 			"approved_by": frappe.session.user,
@@ -219,6 +241,9 @@ def _extend(plan: "Document", move: Move) -> None:
 	plan.acknowledged_on = None
 	for goal in plan.goals:
 		goal.result = ""
+	for row in (*plan.goals, *plan.supports):
+		if row.due_date and getdate(row.due_date) == old_end:
+			row.due_date = new_end
 
 
 def _close(plan: "Document", move: Move) -> None:
@@ -256,6 +281,12 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		_tell_employee(plan, _("A document waits for your acknowledgement"))
 	elif verb == "resume":
 		checkins.move(*plan.flags.pop("moved_checkins"))
+		_tell_employee(plan, _("The dates of a document of yours have moved"))
+	elif verb == "return_to_draft":
+		author = host.user_of(permissions.manager_now(plan))
+		notices.tell_of_plan(author, author, _("A draft was returned to you"), _("HR says why."), plan.name)
+	elif verb == "start_final_review":
+		checkins.cancel_before_final(plan.name)
 	elif verb == "extend_plan":
 		checkins.cancel(plan.name)
 		settled = checkins.last_settled(plan.name)
@@ -264,7 +295,7 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 	elif move.row.target in lifecycle.CLOSED:
 		checkins.cancel(plan.name)
 		if plan.issued_on:
-			_tell_employee(plan, _("A document of yours has been completed"))
+			_tell_employee(plan, _("A document of yours has been closed"))
 
 
 def _tell_employee(plan: "Document", subject: str) -> None:

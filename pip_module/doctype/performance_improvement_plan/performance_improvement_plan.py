@@ -1,5 +1,6 @@
 """A performance improvement plan: the agreement with one employee, from its draft to its outcome."""
 
+from collections.abc import Callable
 from datetime import date
 
 import frappe
@@ -52,6 +53,8 @@ class PerformanceImprovementPlan(Document):
 			self.prepare_terms()
 		if before is not None:
 			self.check_frozen(before)
+			if self.hr_partner != before.hr_partner:
+				terms.check_hr_partner(self)
 			self.settle_status(before)
 		if self.status in lifecycle.OPEN:
 			terms.check_no_other_open_plan(self)
@@ -162,10 +165,16 @@ class PerformanceImprovementPlan(Document):
 		settings = frappe.get_cached_doc("PIP Settings")
 		self.rating = goals.rating(
 			self.progress / 100,
-			calendar.elapsed(start, end, getdate(), host.working_day_test(self.employee, start, end)),
+			calendar.elapsed(start, end, getdate(), self._counts_test(start, end)),
 			at_risk=flt(settings.at_risk_points) / 100,
 			off_track=flt(settings.off_track_points) / 100,
 		)
+
+	def _counts_test(self, start: date, end: date) -> Callable[[date], bool]:
+		"""Which days count for the plan: working days on which it was not held."""
+		works = host.working_day_test(self.employee, start, end)
+		holds = [(getdate(row.from_date), getdate(row.to_date or getdate())) for row in self.holds]
+		return lambda day: works(day) and not any(first <= day <= last for first, last in holds)
 
 	def possible_actions(self, held: frozenset[str]) -> list[str]:
 		"""The actions that somebody in the capacities `held` may take from here, for the form's buttons."""
@@ -266,7 +275,10 @@ class PerformanceImprovementPlan(Document):
 			)
 		self.flags.move = Move(row, inputs)
 		self.status = row.target
-		self._save_by_verb()
+		try:
+			self._save_by_verb()
+		finally:
+			self.flags.pop("move", None)
 
 	def record_values(self, values: dict[str, float], checkin: str) -> None:
 		"""Takes the goals' values from the completed `checkin`: `values` by the name of the goal's row.
@@ -293,9 +305,11 @@ class PerformanceImprovementPlan(Document):
 
 	def _save_by_verb(self) -> None:
 		self.flags.by_verb = True
-		# Each verb has asked its own question; the employee, say, may acknowledge but not write.
-		self.save(ignore_permissions=True)
-		self.flags.by_verb = False
+		try:
+			# Each verb has asked its own question; the employee, say, may acknowledge but not write.
+			self.save(ignore_permissions=True)
+		finally:
+			self.flags.by_verb = False
 
 
 def on_doctype_update() -> None:

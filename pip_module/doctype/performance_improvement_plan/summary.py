@@ -125,7 +125,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 			fields=["name", "scheduled_date", "status"],
 			order_by="scheduled_date asc",
 		)
-		if plan.status == lifecycle.ACTIVE
+		if plan.status in (lifecycle.ACTIVE, lifecycle.FINAL_REVIEW)
 		else []
 	)
 	return reminder_facts_of(plan, rows, plan.supports, plan.goals)
@@ -145,7 +145,7 @@ def _is_mine(plan: "Document", step: Step, held: frozenset[str], employees: froz
 def _employee_of(plan: "Document", step: Step) -> str | None:
 	if step.party == reminders.PROVIDER:
 		return plan.supports[int(step.item) - 1].provider
-	return plan.manager
+	return permissions.manager_now(plan)
 
 
 # In words ----------------------------------------------------------------------------------------------------------
@@ -192,7 +192,8 @@ def _who(plan: "Document", step: Step) -> str:
 		return get_fullname(plan.hr_partner) if plan.hr_partner else _("HR")
 	if step.party == reminders.PROVIDER:
 		return plan.supports[int(step.item) - 1].provider_name or _("the provider")
-	return plan.manager_name or _("the manager")
+	manager = permissions.manager_now(plan)
+	return frappe.get_cached_value("Employee", manager, "employee_name") if manager else _("the manager")
 
 
 def _closed(plan: "Document") -> tuple[str, str]:

@@ -7,12 +7,15 @@ from frappe import _
 from frappe.utils import cint, date_diff, flt, get_link_to_form, getdate
 
 from pip_module import permissions, wording
-from pip_module.permissions import HR_ROLES, PLAN
+from pip_module.permissions import PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, goals, lifecycle
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+LONGEST_DAYS = 730
+"""No improvement plan is meant to last longer; a slip of the keyboard is."""
 
 CONTRADICTIONS = frozenset(
 	{
@@ -65,8 +68,11 @@ def fill_in_dates(plan: "Document") -> None:
 	"""Start and duration give the end, unless an end was entered: then that gives the duration."""
 	settings = frappe.get_cached_doc("PIP Settings")
 	plan.checkin_frequency = plan.checkin_frequency or settings.default_checkin_frequency
-	if cint(plan.duration_days) < 0:
-		frappe.throw(_("Duration in Days: enter 1 or more."), title=_("Please Correct"))
+	if not 0 <= cint(plan.duration_days) <= LONGEST_DAYS:
+		frappe.throw(
+			_("Duration in Days: enter a number from 1 to {0}.").format(LONGEST_DAYS),
+			title=_("Please Correct"),
+		)
 	if not plan.start_date:
 		return
 	if not plan.end_date or _end_follows_duration(plan):
@@ -95,7 +101,7 @@ def check_people(plan: "Document") -> None:
 	"""The employee works here, the manager is above them, and HR's partner is neither."""
 	_check_employee(plan)
 	_check_manager(plan)
-	_check_hr_partner(plan)
+	check_hr_partner(plan)
 
 
 def _check_employee(plan: "Document") -> None:
@@ -122,14 +128,14 @@ def _check_manager(plan: "Document") -> None:
 		)
 
 
-def _check_hr_partner(plan: "Document") -> None:
+def check_hr_partner(plan: "Document") -> None:
+	"""Whoever looks after the plan for HR is HR of its company, and neither the employee nor their manager."""
 	if not plan.hr_partner:
 		return
-	if HR_ROLES.isdisjoint(frappe.get_roles(plan.hr_partner)):
+	if not permissions.is_hr_of(plan.hr_partner, plan.company):
 		frappe.throw(_("HR Partner: choose somebody from HR."), title=_("Not in HR"))
-	users = frappe.get_all(
-		"Employee", filters={"name": ("in", [plan.employee, plan.manager])}, pluck="user_id"
-	)
+	involved = [plan.employee, plan.manager, permissions.manager_now(plan) or ""]
+	users = frappe.get_all("Employee", filters={"name": ("in", involved)}, pluck="user_id")
 	if plan.hr_partner in users:
 		frappe.throw(
 			_("HR Partner: neither the employee nor their own manager can look after the plan for HR."),
@@ -164,10 +170,11 @@ def check_contradictions(plan: "Document") -> None:
 def check_no_other_open_plan(plan: "Document") -> None:
 	"""One employee works on one plan at a time: no two open plans whose dates overlap.
 
-	The employee's row is locked first, so that two plans saved at the same moment cannot both pass.
+	The employee's row is locked first and the plans are read under a lock too: without it the database would show
+	them as they were when the transaction began, and two plans saved at the same moment would both pass.
 	"""
 	frappe.db.get_value("Employee", plan.employee, "name", for_update=True)
-	for other in open_plans_of(plan.employee):
+	for other in open_plans_of(plan.employee, lock=True):
 		if other.name != plan.name and _overlap(plan, other):
 			frappe.throw(
 				_("Employee: {0} already has an open plan, {1}.").format(
@@ -178,13 +185,15 @@ def check_no_other_open_plan(plan: "Document") -> None:
 			)
 
 
-def open_plans_of(employee: str) -> list[frappe._dict]:
+def open_plans_of(employee: str, lock: bool = False) -> list[frappe._dict]:
 	"""The plans of `employee` that are not closed, whoever asks: callers decide what they tell."""
-	return frappe.get_all(
+	return frappe.db.get_values(
 		PLAN,
-		filters={"employee": employee, "status": ("in", list(lifecycle.OPEN))},
-		fields=["name", "start_date", "end_date"],
+		{"employee": employee, "status": ("in", list(lifecycle.OPEN))},
+		["name", "start_date", "end_date"],
+		as_dict=True,
 		order_by="creation asc",
+		for_update=lock,
 	)
 
 

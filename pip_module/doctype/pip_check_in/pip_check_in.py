@@ -14,6 +14,9 @@ from pip_module.pip_module.doctype.performance_improvement_plan.facts import day
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
 
+LARGEST_VALUE = 1e11
+"""Beyond it the host's database can hold no number."""
+
 
 class PIPCheckin(Document):
 	def onload(self) -> None:
@@ -118,7 +121,7 @@ class PIPCheckin(Document):
 		self.held_on = self._held_on(held_on, plan)
 		self.mode = mode or self.mode
 		self.manager_comments = manager_comments or self.manager_comments
-		plan.record_values(recorded, self.name)
+		plan.record_values({} if self._was_overtaken() else recorded, self.name)
 		progress = {goal.name: goal.progress for goal in plan.goals}
 		for row in self.goal_reviews:
 			row.update({"current_value": recorded[row.plan_goal], "progress": progress.get(row.plan_goal, 0)})
@@ -157,10 +160,23 @@ class PIPCheckin(Document):
 				recorded[row.plan_goal] = float(value)
 			except (TypeError, ValueError):
 				recorded[row.plan_goal] = math.nan
-			if not math.isfinite(recorded[row.plan_goal]):
+			if not abs(recorded[row.plan_goal]) < LARGEST_VALUE:
 				faults.append(Finding("number_invalid", "current_value", "goal_reviews", row.idx))
 		wording.throw_findings(faults, self.meta, title=_("Values Missing"))
 		return recorded
+
+	def _was_overtaken(self) -> bool:
+		"""Whether a later check-in was recorded before this one: then the plan knows newer values already."""
+		return bool(
+			frappe.db.exists(
+				CHECKIN,
+				{
+					"plan": self.plan,
+					"status": calendar.COMPLETED,
+					"scheduled_date": (">", self.scheduled_date),
+				},
+			)
+		)
 
 	def _held_on(self, held_on: str | date | None, plan: Document) -> date:
 		day = day_given(held_on or self.held_on, _("Held On")) or getdate()
@@ -184,9 +200,11 @@ class PIPCheckin(Document):
 
 	def _save_by_verb(self) -> None:
 		self.flags.by_verb = True
-		# Each verb has asked its own question; the employee may acknowledge but not write.
-		self.save(ignore_permissions=True)
-		self.flags.by_verb = False
+		try:
+			# Each verb has asked its own question; the employee may acknowledge but not write.
+			self.save(ignore_permissions=True)
+		finally:
+			self.flags.by_verb = False
 
 
 def on_doctype_update() -> None:
