@@ -388,6 +388,15 @@ def test_values_recorded_late_do_not_undo_newer_ones(desk):
 	assert [goal.current_value for goal in plan.goals] == [85, 5]
 
 
+def test_the_next_checkin_opens_with_the_values_recorded_last(desk):
+	plan = desk.plan("Active")
+	first, second = (frappe.get_doc(CHECKIN, row.name) for row in checkins_of(plan.name)[:2])
+	desk.manager(first).complete(values_for(plan, 70, 0))
+	opened = desk.manager(second)
+	opened.run_method("onload")
+	assert [row.previous_value for row in opened.goal_reviews] == [70, 0]
+
+
 def test_a_refused_verb_leaves_nothing_on_the_document(desk):
 	plan = desk.hr(desk.plan("Active"))
 	with pytest.raises(frappe.ValidationError):

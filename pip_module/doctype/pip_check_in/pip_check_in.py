@@ -20,6 +20,7 @@ LARGEST_VALUE = 1e11
 
 class PIPCheckin(Document):
 	def onload(self) -> None:
+		self.carry_last_values()
 		self.set_onload("may_edit", self.may_edit())
 		self.set_onload("may_complete", self.may_complete())
 		self.set_onload("may_acknowledge", self.may_acknowledge())
