@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-def create(plan: "Document", after: date | None = None) -> int:
+def create(plan: "Document", after: date | None = None) -> None:
 	"""Makes the check-ins that the calendar of `plan` asks for, those after the day `after` if given.
 
-	Returns how many. Raises `frappe.ValidationError` when the employee's holiday list leaves no working day.
+	Raises `frappe.ValidationError` when the employee's holiday list leaves no working day.
 	"""
 	start, end = getdate(plan.start_date), getdate(plan.end_date)
 	try:
@@ -34,7 +34,6 @@ def create(plan: "Document", after: date | None = None) -> int:
 	to_come = [slot for slot in schedule if after is None or slot.date > after]
 	for number, slot in enumerate(to_come, start=numbered + 1):
 		_insert(plan, slot, number)
-	return len(to_come)
 
 
 def last_settled(plan: str) -> date | None:

@@ -1,4 +1,4 @@
-"""What the app asks of Frappe HR: people, calendars and addresses. One home for every look-up of host facts."""
+"""What the app asks of Frappe HR: people and calendars. One home for every look-up of host facts."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,7 +7,6 @@ import frappe
 from frappe.utils import getdate
 
 from hrms.hr.utils import get_holidays_for_employee
-from hrms.utils import get_employee_email
 
 
 def working_day_test(
@@ -52,11 +51,6 @@ def _is_half_day(leave: frappe._dict, day: date) -> bool:
 	if not leave.half_day:
 		return False
 	return getdate(leave.half_day_date or leave.from_date) == day
-
-
-def email_of(employee: str) -> str | None:
-	"""Where `employee` gets mail, as the host decides it; None when there is nowhere."""
-	return get_employee_email(employee)
 
 
 def user_of(employee: str | None) -> str | None:

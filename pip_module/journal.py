@@ -52,8 +52,8 @@ def seal_of(plan: "Document") -> str:
 
 def append(
 	plan: "Document", event: str, before: "Document | None" = None, reason: str = "", seal: bool = False
-) -> str:
-	"""Adds `event` to the journal of `plan` and returns the digest of the plan as it is now.
+) -> None:
+	"""Adds `event` to the journal of `plan`.
 
 	`before` is the plan as it was; `seal` stores the agreed version with the event. The plan's row is locked by
 	the save this belongs to, so two events cannot take the same number.
@@ -85,7 +85,6 @@ def append(
 	row.flags.from_journal = True
 	# Nobody may write the journal by hand; it is written by what people do.
 	row.insert(ignore_permissions=True)
-	return entry.digest_after
 
 
 def first_break(plan: str) -> int:

@@ -51,9 +51,16 @@ def mail(address: str, subject: str, lines: list[str], link: str, button: str) -
 	)
 
 
-def tell_of_plan(user: str | None, address: str | None, subject: str, line: str, plan: str) -> None:
+def address_of(user: str | None) -> str | None:
+	"""Where `user` gets mail, or None when they have no address or the site nothing to send from."""
+	address = frappe.db.get_value("User", user, "email") if user else None
+	return address if address and can_mail() else None
+
+
+def tell_of_plan(user: str | None, subject: str, line: str, plan: str) -> None:
 	"""Tells one person at once that something on a plan waits for them, as far as they can be reached."""
-	if user:
-		notify(user, subject, PLAN, plan)
-	if address and can_mail():
+	if not user:
+		return
+	notify(user, subject, PLAN, plan)
+	if address := address_of(user):
 		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"))

@@ -152,13 +152,12 @@ def deliver(user: str | None, errands: list[Errand], today: date) -> int:
 
 	Raises `frappe.UniqueValidationError` when another sweep was faster; nothing of this one may then be kept.
 	"""
-	address = frappe.db.get_value("User", user, "email") if user else None
-	by_mail = bool(address) and notices.can_mail()
+	address = notices.address_of(user)
 	for errand in errands:
-		_record(errand, by_mail)
+		_record(errand, by_mail=bool(address))
 		if user:
 			notices.notify(user, wording.obligation_text(errand.obligation.kind), *_place(errand.obligation))
-	if by_mail:
+	if address:
 		_mail(address, errands, today)
 	return len(errands)
 
@@ -175,11 +174,7 @@ def _record(errand: Errand, by_mail: bool) -> None:
 			"rung": obligation.rung,
 			"party": obligation.party,
 			"recipient": errand.user,
-			"delivery": "Undeliverable"
-			if not errand.user
-			else "Notice and Email"
-			if by_mail
-			else "Notice Only",
+			"delivery": _delivery(errand, by_mail),
 			"problem": _problem(errand, by_mail),
 			"sent_on": now_datetime(),
 			"reminder_key": errand.key,
@@ -188,6 +183,12 @@ def _record(errand: Errand, by_mail: bool) -> None:
 	row.flags.from_sweep = True
 	# The ledger is written by the sweep alone; nobody has the permission to.
 	row.insert(ignore_permissions=True)
+
+
+def _delivery(errand: Errand, by_mail: bool) -> str:
+	if not errand.user:
+		return "Undeliverable"
+	return "Notice and Email" if by_mail else "Notice Only"
 
 
 def _problem(errand: Errand, by_mail: bool) -> str:

@@ -41,9 +41,7 @@ def mark_missed_checkins(today: date) -> int:
 
 	A plan on hold misses nothing: its check-ins move when it resumes.
 	"""
-	running = frappe.get_all(
-		PLAN, filters={"status": ("in", [lifecycle.ACTIVE, lifecycle.FINAL_REVIEW])}, pluck="name"
-	)
+	running = frappe.get_all(PLAN, filters={"status": ("in", list(lifecycle.MEETING))}, pluck="name")
 	due = frappe.get_all(
 		CHECKIN,
 		filters={
@@ -100,5 +98,6 @@ def _each(what: str, items: Iterable, do: Callable) -> int:
 			frappe.db.rollback()
 			# Names only: the host's error log keeps whatever else it is given, and everybody with the role reads it.
 			frappe.log_error(f"PIP Module: could not {what}", f"{item}: {type(error).__name__}")
+			# Kept even when the next one fails too.
 			frappe.db.commit()
 	return done

@@ -28,6 +28,8 @@ COMPLETED = "Completed"
 MISSED = "Missed"
 CANCELLED = "Cancelled"
 CHECKIN_STATUSES = (SCHEDULED, COMPLETED, MISSED, CANCELLED)
+STILL_TO_HOLD = frozenset({SCHEDULED, MISSED})
+"""A missed check-in can still be held late."""
 
 MILESTONE_DAYS = (30, 60, 90)
 _ONE_DAY = timedelta(days=1)

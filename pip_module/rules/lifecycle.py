@@ -34,6 +34,9 @@ BEFORE_ISSUE = frozenset({DRAFT, HR_REVIEW})
 UNDER_WAY = OPEN - BEFORE_ISSUE
 """Issued and not yet closed."""
 
+MEETING = frozenset({ACTIVE, FINAL_REVIEW})
+"""Check-ins are held, and can be missed, in these alone."""
+
 # Who may act. A person acts in one capacity on one plan; the employee never in another than their own.
 SUBJECT = "Employee"
 MANAGER = "Manager"

@@ -15,6 +15,7 @@ def main(site: str) -> None:
 	frappe.flags.in_test = True
 	for method in frappe.get_hooks("before_tests", app_name="hrms"):
 		frappe.get_attr(method)()
+	# For the processes that use the site next.
 	frappe.db.commit()
 	frappe.destroy()
 

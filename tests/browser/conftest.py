@@ -156,6 +156,7 @@ def _log_in(context: BrowserContext, user: str) -> None:
 		from frappe.utils.password import update_password
 
 		update_password(user, PASSWORD)
+		# The web server has a connection of its own.
 		frappe.db.commit()
 	response = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
 	assert response.ok, f"{user} could not log in: {response.status} {response.text()[:300]}"

@@ -59,6 +59,7 @@ def stage(connected_site: str) -> Stage:
 	issued.issue()
 	frappe.set_user("Administrator")
 	frappe.flags.in_test = False
+	# The web server has a connection of its own.
 	frappe.db.commit()
 	return Stage(manager, hr, appraised, appraisal.name, draft.name, on_a_plan, issued.name)
 

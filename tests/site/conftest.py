@@ -58,6 +58,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 	frappe.connect()
 	frappe.flags.in_test = True
 	frappe.set_user("Administrator")
+	# Connecting may have written; every test begins with nothing open.
 	frappe.db.commit()
 	_fresh_request()
 
@@ -115,6 +116,7 @@ def real_commits() -> Iterator[None]:
 	frappe.set_user("Administrator")
 	for table in _tables_with_rows_since(started):
 		frappe.db.sql(f"delete from `{table}` where creation >= %s", started)
+	# What was really committed has to be really deleted.
 	frappe.db.commit()
 
 
@@ -255,6 +257,7 @@ def people(connected_site: str) -> People:
 			"apply_to_all_doctypes": 1,
 		}
 	).insert(ignore_if_duplicate=True)
+	# Outlives the tests, whose rollbacks would otherwise take them away.
 	frappe.db.commit()
 	return made
 

@@ -119,6 +119,7 @@ def test_a_start_that_has_passed_is_not_issued(desk):
 @pytest.mark.parametrize("status", ["Draft", "Active"])
 def test_a_second_open_plan(status, desk, people):
 	first = desk.plan(status)
+	# `refuse` rolls back; in a test a commit is the savepoint that it goes back to.
 	frappe.db.commit()
 	frappe.set_user(people.manager.user)
 	refuse(factory.plan_values(people.employee.employee), f"already has an open plan.*{first.name}")

@@ -161,6 +161,7 @@ def test_without_a_partner_everybody_in_hr_of_the_company_is_told_once(desk, peo
 
 def test_one_plan_that_fails_does_not_stop_the_rest(desk, monkeypatch):
 	good = desk.plan("Active")
+	# The failure rolls back; in a test a commit is the savepoint that it goes back to.
 	frappe.db.commit()
 	real = frappe.get_doc
 

@@ -146,6 +146,29 @@ def test_a_bare_status_cannot_skip_the_reason_or_the_results(status, target, des
 	assert frappe.db.get_value(PLAN, plan.name, "status") == status
 
 
+def test_a_returned_draft_is_told_to_its_manager(desk, people):
+	plan = desk.plan("HR Review")
+	desk.hr(plan).return_to_draft("Name the evidence")
+	notice = {"for_user": people.manager.user, "document_name": plan.name}
+	assert frappe.get_all("Notification Log", notice, pluck="subject") == ["A draft was returned to you"]
+
+
+def test_an_early_final_review_leaves_only_its_own_meeting_to_hold(desk):
+	plan = desk.plan("Final Review")
+	kinds = {row.kind for row in checkins_of(plan.name) if row.status == "Scheduled"}
+	assert kinds == {"Final Review"}
+
+
+def test_holding_and_resuming_on_one_day_changes_no_date(desk):
+	plan = desk.plan("Active")
+	before = [row.scheduled_date for row in checkins_of(plan.name)]
+	desk.hr(plan).hold("By mistake")
+	desk.hr(plan).resume("It was a mistake")
+	plan.reload()
+	assert (plan.holds[0].working_days, getdate(plan.end_date)) == (0, day(60))
+	assert [row.scheduled_date for row in checkins_of(plan.name)] == before
+
+
 def test_the_hosts_workflow_does_what_the_verb_does(desk, people):
 	from frappe.model.workflow import apply_workflow, get_transitions
 

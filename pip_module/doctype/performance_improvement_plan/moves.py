@@ -100,22 +100,21 @@ def _need_results(plan: "Document", move: Move) -> None:
 
 def _need_duties(plan: "Document", move: Move) -> None:
 	unmet = fairness.unmet_before_unsuccessful(facts.fairness_of(plan, frappe.session.user, getdate()))
-	if not unmet and move.given("override_reason"):
+	override = move.given("override_reason")
+	if override and not unmet:
+		# It would be printed as a reason for something that never was.
 		frappe.throw(
 			_("Override Reason: leave it empty. Everything that was promised is done."), title=move.title
 		)
-	if not unmet or move.given("override_reason"):
-		return
-	frappe.throw(
-		[wording.sentence(duty.code, dict(duty.values)) for duty in unmet]
-		+ [
-			_(
-				"Override Reason: to close the plan all the same, say why. It is printed in the outcome letter."
-			)
-		],
-		title=_("What Was Promised Is Not Done"),
-		as_list=True,
-	)
+	if unmet and not override:
+		ask = _(
+			"Override Reason: to close the plan all the same, say why. It is printed in the outcome letter."
+		)
+		frappe.throw(
+			[*(wording.sentence(duty.code, dict(duty.values)) for duty in unmet), ask],
+			title=_("What Was Promised Is Not Done"),
+			as_list=True,
+		)
 
 
 def _need_within_cap(plan: "Document", move: Move) -> None:
@@ -161,7 +160,8 @@ _NEEDS = {
 
 def write(plan: "Document", move: Move) -> None:
 	"""Writes on `plan` what `move` means; the caller saves it."""
-	plan.status_since = getdate()
+	if move.row.source != move.row.target:
+		plan.status_since = getdate()
 	if change := _WRITES.get(move.row.verb):
 		change(plan, move)
 	if move.seals:
@@ -272,7 +272,7 @@ _WRITES = {
 
 
 def follow_through(plan: "Document", before: "Document | None", move: Move) -> None:
-	"""Journals `move` and does what it means beyond the plan itself: check-ins, and telling the employee."""
+	"""Journals `move` and does what it means beyond the plan itself: check-ins, and telling those it concerns."""
 	reason = "\n".join(filter(None, (move.given("reason"), move.given("override_reason"))))
 	journal.append(plan, move.row.action, before, reason, seal=move.seals)
 	verb = move.row.verb
@@ -283,8 +283,10 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		checkins.move(*plan.flags.pop("moved_checkins"))
 		_tell_employee(plan, _("The dates of a document of yours have moved"))
 	elif verb == "return_to_draft":
-		author = host.user_of(permissions.manager_now(plan))
-		notices.tell_of_plan(author, author, _("A draft was returned to you"), _("HR says why."), plan.name)
+		manager = host.user_of(permissions.manager_now(plan))
+		notices.tell_of_plan(
+			manager, _("A draft was returned to you"), _("HR says why in its journal."), plan.name
+		)
 	elif verb == "start_final_review":
 		checkins.cancel_before_final(plan.name)
 	elif verb == "extend_plan":
@@ -299,9 +301,9 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 
 
 def _tell_employee(plan: "Document", subject: str) -> None:
-	user, address = host.user_of(plan.employee), host.email_of(plan.employee)
+	user = host.user_of(plan.employee)
 	line = _("Please sign in to read it. The link below opens it.")
-	notices.tell_of_plan(user, address, subject, line, plan.name)
+	notices.tell_of_plan(user, subject, line, plan.name)
 	if not user:
 		frappe.msgprint(
 			_("{0} has no user and can't be told here. Please hand the letter over in person.").format(

@@ -13,6 +13,7 @@ from pip_module.permissions import PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.rules import calendar, goals, lifecycle, record
+from pip_module.verbs import VerbDocument
 
 SYSTEM_FIELDS = (
 	"status",
@@ -36,7 +37,7 @@ SYSTEM_FIELDS = (
 """What only the plan's own verbs write, in any status."""
 
 
-class PerformanceImprovementPlan(Document):
+class PerformanceImprovementPlan(VerbDocument):
 	def onload(self) -> None:
 		held = permissions.capacities(frappe.session.user, self)
 		actions = self.possible_actions(held)
@@ -173,7 +174,12 @@ class PerformanceImprovementPlan(Document):
 	def _counts_test(self, start: date, end: date) -> Callable[[date], bool]:
 		"""Which days count for the plan: working days on which it was not held."""
 		works = host.working_day_test(self.employee, start, end)
-		holds = [(getdate(row.from_date), getdate(row.to_date or getdate())) for row in self.holds]
+		# A hold that is over and cost nothing was resumed on the day it began, which then counts.
+		holds = [
+			(getdate(row.from_date), getdate(row.to_date or getdate()))
+			for row in self.holds
+			if row.working_days or not row.to_date
+		]
 		return lambda day: works(day) and not any(first <= day <= last for first, last in holds)
 
 	def possible_actions(self, held: frozenset[str]) -> list[str]:
@@ -262,7 +268,7 @@ class PerformanceImprovementPlan(Document):
 		self._take("withdraw", reason=reason)
 
 	def _take(self, verb: str, **inputs: str | date | None) -> None:
-		self._load_stored()
+		self.load_stored()
 		# The host's own rules (User Permissions) hold as well as ours.
 		self.check_permission("read")
 		permissions.require(frappe.session.user, verb, self)
@@ -276,7 +282,7 @@ class PerformanceImprovementPlan(Document):
 		self.flags.move = Move(row, inputs)
 		self.status = row.target
 		try:
-			self._save_by_verb()
+			self.save_by_verb()
 		finally:
 			self.flags.pop("move", None)
 
@@ -285,8 +291,8 @@ class PerformanceImprovementPlan(Document):
 
 		Raises `frappe.ValidationError` while the plan is neither active nor in final review.
 		"""
-		self._load_stored()
-		if self.status not in (lifecycle.ACTIVE, lifecycle.FINAL_REVIEW):
+		self.load_stored()
+		if self.status not in lifecycle.MEETING:
 			frappe.throw(
 				_("Status: a check-in can't be completed while the plan is {0}.").format(_(self.status)),
 				title=_("Not Allowed"),
@@ -295,21 +301,8 @@ class PerformanceImprovementPlan(Document):
 		for row in self.goals:
 			if row.name in values:
 				row.update({"current_value": values[row.name], "has_current_value": 1})
-		self._save_by_verb()
+		self.save_by_verb()
 		journal.append(self, "Check-in Completed", before, reason=checkin)
-
-	def _load_stored(self) -> None:
-		"""What is stored counts, not the caller's copy of it; locked until the move is done."""
-		self.flags.for_update = True
-		self.load_from_db()
-
-	def _save_by_verb(self) -> None:
-		self.flags.by_verb = True
-		try:
-			# Each verb has asked its own question; the employee, say, may acknowledge but not write.
-			self.save(ignore_permissions=True)
-		finally:
-			self.flags.by_verb = False
 
 
 def on_doctype_update() -> None:

@@ -125,7 +125,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 			fields=["name", "scheduled_date", "status"],
 			order_by="scheduled_date asc",
 		)
-		if plan.status in (lifecycle.ACTIVE, lifecycle.FINAL_REVIEW)
+		if plan.status in lifecycle.MEETING
 		else []
 	)
 	return reminder_facts_of(plan, rows, plan.supports, plan.goals)

@@ -13,12 +13,13 @@ from pip_module.permissions import CHECKIN, PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
+from pip_module.verbs import VerbDocument
 
 LARGEST_VALUE = 1e11
 """Beyond it the host's database can hold no number."""
 
 
-class PIPCheckin(Document):
+class PIPCheckin(VerbDocument):
 	def onload(self) -> None:
 		self.carry_last_values()
 		self.set_onload("may_edit", self.may_edit())
@@ -64,7 +65,7 @@ class PIPCheckin(Document):
 		before = self.get_doc_before_save()
 		if before is None:
 			frappe.throw(_("Check-ins are made by the plan when it is issued."), title=_("Not Allowed"))
-		if before.status not in (calendar.SCHEDULED, calendar.MISSED):
+		if before.status not in calendar.STILL_TO_HOLD:
 			frozen.refuse_changes(self, before, _("this check-in is {0}.").format(_(before.status)))
 			return
 		frozen.refuse_changes(
@@ -79,15 +80,12 @@ class PIPCheckin(Document):
 		)
 
 	def may_edit(self) -> bool:
-		return self.status in (calendar.SCHEDULED, calendar.MISSED) and permissions.may(
+		return self.status in calendar.STILL_TO_HOLD and permissions.may(
 			frappe.session.user, "complete_checkin", frappe.get_cached_doc(PLAN, self.plan)
 		)
 
 	def may_complete(self) -> bool:
-		return self.may_edit() and frappe.get_cached_doc(PLAN, self.plan).status in (
-			lifecycle.ACTIVE,
-			lifecycle.FINAL_REVIEW,
-		)
+		return self.may_edit() and frappe.get_cached_doc(PLAN, self.plan).status in lifecycle.MEETING
 
 	def may_acknowledge(self) -> bool:
 		return (
@@ -113,7 +111,7 @@ class PIPCheckin(Document):
 		`held_on` is the day of the meeting, today if left out. A missed check-in can still be held late.
 		"""
 		plan = self._load_with_plan("complete_checkin")
-		if self.status not in (calendar.SCHEDULED, calendar.MISSED):
+		if self.status not in calendar.STILL_TO_HOLD:
 			frappe.throw(
 				_("Status: this check-in is {0} and can't be completed.").format(_(self.status)),
 				title=_("Not Allowed"),
@@ -128,7 +126,7 @@ class PIPCheckin(Document):
 			row.update({"current_value": recorded[row.plan_goal], "progress": progress.get(row.plan_goal, 0)})
 		self.rating = plan.rating
 		self.status = calendar.COMPLETED
-		self._save_by_verb()
+		self.save_by_verb()
 
 	@frappe.whitelist(methods=["POST"])
 	def acknowledge(self, comments: str | None = None) -> None:
@@ -141,14 +139,14 @@ class PIPCheckin(Document):
 			)
 		self.employee_comments = comments
 		self.acknowledged_on = now_datetime()
-		self._save_by_verb()
+		self.save_by_verb()
 
 	def mark_missed(self, today: date) -> None:
 		"""Its day has passed before `today` and nobody recorded it. Does nothing when that is no longer so."""
-		self._load_stored()
+		self.load_stored()
 		if self.status == calendar.SCHEDULED and getdate(self.scheduled_date) < today:
 			self.status = calendar.MISSED
-			self._save_by_verb()
+			self.save_by_verb()
 
 	def _values(self, given: dict) -> dict[str, float]:
 		recorded, faults = {}, []
@@ -188,24 +186,11 @@ class PIPCheckin(Document):
 		return day
 
 	def _load_with_plan(self, action: str) -> Document:
-		self._load_stored()
+		self.load_stored()
 		self.check_permission("read")
 		plan = frappe.get_doc(PLAN, self.plan)
 		permissions.require(frappe.session.user, action, plan)
 		return plan
-
-	def _load_stored(self) -> None:
-		"""What is stored counts, not the caller's copy of it."""
-		self.flags.for_update = True
-		self.load_from_db()
-
-	def _save_by_verb(self) -> None:
-		self.flags.by_verb = True
-		try:
-			# Each verb has asked its own question; the employee may acknowledge but not write.
-			self.save(ignore_permissions=True)
-		finally:
-			self.flags.by_verb = False
 
 
 def on_doctype_update() -> None:
