@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import getdate
 
 from pip_module import host
-from pip_module.permissions import CHECKIN
+from pip_module.records import CHECKIN
 from pip_module.rules import calendar
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from frappe import _
 from frappe.utils import cint, flt, get_link_to_form, getdate, strip_html, today
 
 from pip_module import permissions
-from pip_module.permissions import PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan.terms import open_plans_of
+from pip_module.records import PLAN
 from pip_module.rules import shortfall
 
 if TYPE_CHECKING:

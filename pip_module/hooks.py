@@ -1,3 +1,5 @@
+from pip_module.guards import table as guards
+
 app_name = "pip_module"
 app_title = "PIP Module"
 app_publisher = "PIP Module Contributors"
@@ -16,33 +18,41 @@ doctype_js = {
 }
 
 doc_events = {
+	"*": {"validate": "pip_module.guards.trail.refuse_references"},
+	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
 	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},
 }
 
 permission_query_conditions = {
-	"Performance Improvement Plan": "pip_module.permissions.plan_condition",
-	"PIP Check-in": "pip_module.permissions.of_plan_condition",
-	"PIP Event": "pip_module.permissions.event_condition",
-	"PIP HR Note": "pip_module.permissions.hr_only_condition",
-	"PIP Reminder": "pip_module.permissions.hr_only_condition",
-	"PIP Gap": "pip_module.permissions.child_condition",
-	"PIP Goal": "pip_module.permissions.child_condition",
-	"PIP Support": "pip_module.permissions.child_condition",
-	"PIP Extension": "pip_module.permissions.child_condition",
-	"PIP Hold": "pip_module.permissions.child_condition",
-	"PIP Goal Review": "pip_module.permissions.child_condition",
-	"PIP Action Item": "pip_module.permissions.child_condition",
-	"PIP Protected Leave Type": "pip_module.permissions.child_condition",
+	**guards.trail_conditions(),
+	"Performance Improvement Plan": "pip_module.conditions.plan_condition",
+	"PIP Check-in": "pip_module.conditions.of_plan_condition",
+	"PIP Event": "pip_module.conditions.event_condition",
+	"PIP HR Note": "pip_module.conditions.hr_only_condition",
+	"PIP Reminder": "pip_module.conditions.hr_only_condition",
+	"PIP Gap": "pip_module.conditions.child_condition",
+	"PIP Goal": "pip_module.conditions.child_condition",
+	"PIP Support": "pip_module.conditions.child_condition",
+	"PIP Extension": "pip_module.conditions.child_condition",
+	"PIP Hold": "pip_module.conditions.child_condition",
+	"PIP Goal Review": "pip_module.conditions.child_condition",
+	"PIP Action Item": "pip_module.conditions.child_condition",
+	"PIP Protected Leave Type": "pip_module.conditions.child_condition",
 }
 
 has_permission = {
+	**guards.trail_permissions(),
 	"Performance Improvement Plan": "pip_module.permissions.has_plan_permission",
 	"PIP Check-in": "pip_module.permissions.has_of_plan_permission",
 	"PIP Event": "pip_module.permissions.has_event_permission",
 	"PIP HR Note": "pip_module.permissions.has_hr_only_permission",
 	"PIP Reminder": "pip_module.permissions.has_hr_only_permission",
 }
+
+override_whitelisted_methods = guards.overrides()
+
+after_request = ["pip_module.guards.answers.same_answer"]
 
 scheduler_events = {"daily": ["pip_module.tasks.daily"]}
 

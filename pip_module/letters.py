@@ -18,8 +18,8 @@ from frappe.utils.html_utils import clean_html
 from frappe.www.printview import convert_markdown
 
 from pip_module import permissions, wording
-from pip_module.permissions import CHECKIN, PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
+from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, fairness, goals, lifecycle
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import get_url_to_form
 
-from pip_module.permissions import PLAN
+from pip_module.records import PLAN
 
 
 def notify(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> None:
@@ -37,10 +37,13 @@ def can_mail() -> bool:
 	return bool(account and account.get("email_id"))
 
 
-def mail(address: str, subject: str, lines: list[str], link: str, button: str) -> None:
+def mail(
+	address: str, subject: str, lines: list[str], link: str, button: str, doctype: str, name: str
+) -> None:
 	"""Queues a mail to `address` in the caller's transaction; the host sends it after the commit.
 
-	`lines` are paragraphs of plain text, `button` the words on the link to `link`.
+	`lines` are paragraphs of plain text, `button` the words on the link to `link`. The record it is about decides who
+	may see it in the host's list of mails: that somebody gets mail about plans is confidential too.
 	"""
 	frappe.sendmail(
 		recipients=[address],
@@ -48,6 +51,8 @@ def mail(address: str, subject: str, lines: list[str], link: str, button: str) -
 		template="pip_notice",
 		args={"lines": lines, "link": link, "button": button},
 		header=[subject, "blue"],
+		reference_doctype=doctype,
+		reference_name=name,
 	)
 
 
@@ -63,4 +68,4 @@ def tell_of_plan(user: str | None, subject: str, line: str, plan: str) -> None:
 		return
 	notify(user, subject, PLAN, plan)
 	if address := address_of(user):
-		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"))
+		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"), PLAN, plan)

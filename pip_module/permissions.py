@@ -2,20 +2,20 @@
 
 A person meets a plan in a *capacity*: as its employee, as a manager in the employee's reporting chain, or as HR of
 the company. The employee is never anything else on their own plan, whatever roles they hold. Hooks of the host can
-only take away, so the DocTypes' own permissions grant and this module decides.
+only take away, so the DocTypes' own permissions grant and this module decides. `conditions.py` says the same as SQL.
 """
 
+from datetime import datetime
 from typing import Any, Protocol
 
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 
+from pip_module.records import CHECKIN, PLAN, TABLES
 from pip_module.rules import lifecycle
 from pip_module.rules.lifecycle import HR, MANAGER, SUBJECT, SYSTEM
 
-PLAN = "Performance Improvement Plan"
-CHECKIN = "PIP Check-in"
 HR_ROLES = frozenset({"HR User", "HR Manager"})
 DIRECT_ONLY = "Direct Manager Only"
 
@@ -90,7 +90,7 @@ def managers_of(employee: str) -> frozenset[str]:
 	the direct one when PIP Settings say so. Ends by itself on a circular line; never holds the employee."""
 	further = (
 		""
-		if _direct_only()
+		if direct_managers_only()
 		else "union select e.reports_to from `tabEmployee` e join line on e.name = line.name"
 	)
 	above = frappe.db.sql(
@@ -116,7 +116,7 @@ def manager_now(plan: PlanIdentity) -> str | None:
 	return frappe.db.get_value("Employee", plan.employee, "reports_to")
 
 
-def _direct_only() -> bool:
+def direct_managers_only() -> bool:
 	return frappe.get_cached_doc("PIP Settings").manager_visibility == DIRECT_ONLY
 
 
@@ -124,7 +124,7 @@ def is_hr_of(user: str, company: str) -> bool:
 	"""Whether `user` is HR and no User Permission of the host keeps them from `company`."""
 	if HR_ROLES.isdisjoint(frappe.get_roles(user)):
 		return False
-	companies = _companies_of(user)
+	companies = companies_of(user)
 	return companies is None or company in companies
 
 
@@ -142,7 +142,7 @@ def hr_of(company: str) -> list[str]:
 	return [user for user in enabled if is_hr_of(user, company)]
 
 
-def _companies_of(user: str) -> frozenset[str] | None:
+def companies_of(user: str) -> frozenset[str] | None:
 	"""The companies User Permissions confine `user` to; None when they confine to nothing."""
 	rows = [
 		row
@@ -161,58 +161,6 @@ def require(user: str, action: str, plan: PlanIdentity) -> None:
 # Asked by the host -----------------------------------------------------------------------------------------------
 
 
-def plan_condition(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL that holds for exactly the plans `user` may read."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return ""
-	return f"({_readable_plans(user)})"
-
-
-def of_plan_condition(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL for the records of a plan (check-ins): readable with the plan they belong to."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return ""
-	return f"(`tab{doctype}`.`plan` in {_plans_where(_readable_plans(user))})"
-
-
-def child_condition(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL for the child tables, which the host hands out unfiltered when they are listed directly."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return ""
-	plans = _plans_where(_readable_plans(user))
-	checkins = f"(select `tab{CHECKIN}`.`name` from `tab{CHECKIN}` where `tab{CHECKIN}`.`plan` in {plans})"
-	table = f"`tab{doctype}`"
-	return (
-		f"(({table}.`parenttype` = '{PLAN}' and {table}.`parent` in {plans})"
-		f" or ({table}.`parenttype` = '{CHECKIN}' and {table}.`parent` in {checkins})"
-		f" or {table}.`parenttype` in ('PIP Template', 'PIP Settings'))"
-	)
-
-
-def hr_only_condition(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL for what only HR sees: the notes and the reminder ledger, and never on their own plan."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return ""
-	return f"(`tab{doctype}`.`plan` in {_plans_where(_hr_plans(user))})"
-
-
-def event_condition(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL for the journal: managers and HR read all of a plan's, the employee their own acknowledgements."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return ""
-	managed = f"`tabPIP Event`.`plan` in {_plans_where(_managed_plans(user))}"
-	own = (
-		f"`tabPIP Event`.`actor` = {frappe.db.escape(user)} and `tabPIP Event`.`event` = 'Acknowledge'"
-		f" and `tabPIP Event`.`plan` in {_plans_where(_own_plans(user))}"
-	)
-	return f"(({managed}) or ({own}))"
-
-
 def has_plan_permission(
 	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
@@ -220,11 +168,10 @@ def has_plan_permission(
 	asks about the caller's copy, where another employee could have been written; its status only as stored."""
 	user = user or frappe.session.user
 	action = ptype or "read"
-	if doc.is_new():
-		return may(user, action, identity_of_new(doc.employee))
-	stored = _stored_identity(doc.name)
+	# Whether a copy is new is the caller's word; its name is looked up all the same.
+	stored = _stored_identity(doc.name) if doc.name else None
 	if not stored:
-		return False
+		return bool(doc.is_new()) and may(user, action, identity_of_new(doc.employee))
 	if not may(user, action, stored):
 		return False
 	if (doc.employee, doc.company) == (stored.employee, stored.company):
@@ -279,7 +226,7 @@ def _may_with_plan(user: str, action: str, plan: PlanIdentity) -> bool:
 def _plans_of(doc: Any) -> list[PlanIdentity]:
 	"""The plan a record belongs to: as handed in, and as stored where that differs."""
 	names = {doc.plan}
-	if not doc.is_new():
+	if doc.name:
 		names.add(frappe.db.get_value(doc.doctype, doc.name, "plan"))
 	found = [_stored_identity(name) for name in names if name]
 	return [plan for plan in found if plan]
@@ -305,63 +252,44 @@ def _stored_identity(name: str | None) -> Any:
 	)
 
 
-# The same answers as SQL -------------------------------------------------------------------------------------------
+# What goes with a record -------------------------------------------------------------------------------------------
 
 
-def _plans_where(condition: str) -> str:
-	return f"(select `tab{PLAN}`.`name` from `tab{PLAN}` where {condition})"
+def may_read(user: str, doctype: str, name: str | None) -> bool:
+	"""Whether there is, for `user`, a record of this name: no for one they may not read and for one that isn't there."""
+	if not (isinstance(name, str) and frappe.db.exists(doctype, name)):
+		return False
+	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
-def _readable_plans(user: str) -> str:
-	return f"({_managed_plans(user)}) or ({_own_plans(user)})"
+def may_read_trail(user: str, doctype: str, name: str, since: datetime) -> bool:
+	"""Whether `user` may see something kept about a record (a comment, a version, a file) that dates from `since`.
+
+	Whoever manages the plan sees all of it; the employee what came after the plan was issued. What is kept about a
+	record that was deleted is nobody's business.
+	"""
+	if user == "Administrator":
+		return True
+	if not may_read(user, doctype, name):
+		return False
+	plan = plan_of(doctype, name)
+	if not plan or capacities(user, plan) & MANAGING:
+		return bool(plan)
+	return bool(plan.issued_on) and since >= plan.issued_on
 
 
-def _own_plans(user: str) -> str:
-	own = employees_of(user)
-	if not own:
-		return "1 = 0"
-	return f"`tab{PLAN}`.`employee` in ({_quoted(own)}) and `tab{PLAN}`.`issued_on` is not null"
+def plan_of(doctype: str, name: str) -> PlanIdentity | None:
+	"""The plan that a record of ours belongs to, as stored; None when there is no such record."""
+	if doctype == PLAN:
+		return _stored_identity(name)
+	if doctype in TABLES:
+		parent = frappe.db.get_value(doctype, name, ["parenttype", "parent"])
+		return plan_of(*parent) if parent and parent[0] in (PLAN, CHECKIN) else None
+	plan = frappe.db.get_value(doctype, name, "plan")
+	return _stored_identity(plan) if plan else None
 
 
-def _managed_plans(user: str) -> str:
-	parts = [_hr_plans(user)]
-	if own := _active(employees_of(user)):
-		parts.append(f"`tab{PLAN}`.`employee` in ({_reports_sql(own)}) and {_not_own(user)}")
-	return " or ".join(f"({part})" for part in parts)
-
-
-def _hr_plans(user: str) -> str:
-	if HR_ROLES.isdisjoint(frappe.get_roles(user)):
-		return "1 = 0"
-	companies = _companies_of(user)
-	scope = f"`tab{PLAN}`.`company` in ({_quoted(companies)})" if companies is not None else "1 = 1"
-	return f"{scope} and {_not_own(user)}"
-
-
-def _not_own(user: str) -> str:
-	own = employees_of(user)
-	return f"`tab{PLAN}`.`employee` not in ({_quoted(own)})" if own else "1 = 1"
-
-
-def _active(employees: frozenset[str]) -> frozenset[str]:
-	if not employees:
-		return employees
-	return frozenset(
-		frappe.get_all(
-			"Employee", filters={"name": ("in", list(employees)), "status": "Active"}, pluck="name"
-		)
-	)
-
-
-def _reports_sql(managers: frozenset[str]) -> str:
-	direct = f"select name from `tabEmployee` where reports_to in ({_quoted(managers)})"
-	if _direct_only():
-		return direct
-	return (
-		f"with recursive below as ({direct} union select e.name from `tabEmployee` e"
-		" join below on e.reports_to = below.name) select below.name from below"
-	)
-
-
-def _quoted(names: frozenset[str]) -> str:
-	return ", ".join(frappe.db.escape(name) for name in sorted(names))
+def is_known_to_employee(doctype: str, name: str) -> bool:
+	"""Whether the employee may know of the plan that a record belongs to: from its issue on."""
+	plan = plan_of(doctype, name)
+	return bool(plan and plan.issued_on)

@@ -15,8 +15,8 @@ from frappe import _
 from frappe.utils import get_url, get_url_to_form, get_url_to_list, now_datetime
 
 from pip_module import host, notices, permissions, wording
-from pip_module.permissions import CHECKIN, PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
+from pip_module.records import CHECKIN, PLAN, REMINDER
 from pip_module.rules import lifecycle, reminders
 from pip_module.rules.reminders import Obligation
 
@@ -154,17 +154,18 @@ def deliver(user: str | None, errands: list[Errand], today: date) -> int:
 	"""
 	address = notices.address_of(user)
 	for errand in errands:
-		_record(errand, by_mail=bool(address))
+		row = _record(errand, by_mail=bool(address))
 		if user:
 			notices.notify(user, wording.obligation_text(errand.obligation.kind), *_place(errand.obligation))
 	if address:
-		_mail(address, errands, today)
+		_mail(address, errands, today, row)
 	return len(errands)
 
 
-def _record(errand: Errand, by_mail: bool) -> None:
+def _record(errand: Errand, by_mail: bool) -> str:
+	"""Writes the ledger row and returns its name."""
 	obligation = errand.obligation
-	row = frappe.new_doc("PIP Reminder")
+	row = frappe.new_doc(REMINDER)
 	row.update(
 		{
 			"plan": obligation.plan,
@@ -182,7 +183,7 @@ def _record(errand: Errand, by_mail: bool) -> None:
 	)
 	row.flags.from_sweep = True
 	# The ledger is written by the sweep alone; nobody has the permission to.
-	row.insert(ignore_permissions=True)
+	return row.insert(ignore_permissions=True).name
 
 
 def _delivery(errand: Errand, by_mail: bool) -> str:
@@ -208,15 +209,16 @@ def _place(obligation: Obligation) -> tuple[str, str] | tuple[None, None]:
 	return PLAN, obligation.plan
 
 
-def _mail(address: str, errands: list[Errand], today: date) -> None:
-	"""One mail that points to what is due. It names no person and says nothing that is in a plan."""
+def _mail(address: str, errands: list[Errand], today: date, row: str) -> None:
+	"""One mail that points to what is due. It names no person and says nothing that is in a plan. `row` is one of the
+	ledger's it is for."""
 	late = sum(errand.obligation.overdue_on(today) for errand in errands)
 	subject = _("You have something due today") if len(errands) == 1 else _("You have things due today")
 	lines = [wording.obligation_text(kind) for kind in dict.fromkeys(e.obligation.kind for e in errands)]
 	if late:
 		lines.append(_("{0} of {1} are late.").format(late, len(errands)))
 	places = {_place(errand.obligation) for errand in errands} - {(None, None)}
-	notices.mail(address, subject, lines, _link(places), _("Open"))
+	notices.mail(address, subject, lines, _link(places), _("Open"), REMINDER, row)
 
 
 def _link(places: set[tuple[str, str]]) -> str:

@@ -12,7 +12,7 @@ import frappe
 from frappe.utils import getdate
 
 from pip_module import reminding
-from pip_module.permissions import CHECKIN, PLAN
+from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.reminders import obligations
 

@@ -1,9 +1,9 @@
 """What the verbs of a plan and of a check-in have in common: they act on what is stored, and save past DocPerm."""
 
-from frappe.model.document import Document
+from pip_module.confidential import ConfidentialDocument
 
 
-class VerbDocument(Document):
+class VerbDocument(ConfidentialDocument):
 	"""A document that people change through verbs, each of which asks its own question of who may.
 
 	While a verb saves, `flags.by_verb` is set; flags are the one thing of a document that a client can't send.

@@ -2,7 +2,8 @@
 
 import frappe
 
-from pip_module.permissions import HR_ROLES, PLAN
+from pip_module.permissions import HR_ROLES
+from pip_module.records import PLAN
 from pip_module.rules import lifecycle
 from pip_module.rules.lifecycle import HR, MANAGER, OTHER_THAN_AUTHOR, SUBJECT
 

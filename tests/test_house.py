@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pip_module import records
+from pip_module.guards import table
 from pip_module.rules import calendar, fairness, goals, lifecycle, record, reminders
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -183,7 +185,14 @@ def test_hook_paths_resolve(path):
 	parts = module.replace("pip_module.pip_module", "pip_module").split(".")
 	file = ROOT.joinpath(*parts).with_suffix(".py")
 	file = file if file.exists() else ROOT.joinpath(*parts, "__init__.py")
-	assert name in {function.name for function in functions(file)}
+	assigned = {
+		target.id
+		for node in tree(file).body
+		if isinstance(node, ast.Assign)
+		for target in node.targets
+		if isinstance(target, ast.Name)
+	}
+	assert name in {function.name for function in functions(file)} | assigned
 
 
 def test_hooked_files_exist():
@@ -262,7 +271,25 @@ def test_links_to_employee_other_than_the_subject_ignore_user_permissions(name):
 
 def test_every_doctype_with_content_has_a_query_condition():
 	open_to_all = {"PIP Template", "PIP Settings"}
-	assert set(hooks()["permission_query_conditions"]) == set(DOCTYPES) - open_to_all
+	assert set(hooks()["permission_query_conditions"]) & set(DOCTYPES) == set(DOCTYPES) - open_to_all
+
+
+def test_records_and_tables_name_every_doctype_with_content():
+	open_to_all = {"PIP Template", "PIP Settings", "PIP Protected Leave Type"}
+	assert {*records.RECORDS, *records.TABLES} == set(DOCTYPES) - open_to_all
+
+
+def test_every_door_has_its_stand_in_and_every_stand_in_its_door():
+	made_by = {"stands_in_for", "refused", "for_readers"}
+	stand_ins = []
+	for node in tree(APP / "guards/doors.py").body:
+		calls = node.decorator_list if isinstance(node, ast.FunctionDef) else [getattr(node, "value", None)]
+		for call in calls:
+			if isinstance(call, ast.Call) and ast.unparse(call.func) in made_by:
+				name = node.name if isinstance(node, ast.FunctionDef) else node.targets[0].id
+				stand_ins.append((ast.literal_eval(call.args[0]), name))
+	assert sorted(stand_ins) == sorted((door.path, door.guard) for door in table.DOORS)
+	assert len({path for path, _name in stand_ins}) == len(stand_ins)
 
 
 def test_every_code_has_its_wording():
@@ -277,6 +304,6 @@ def test_every_code_has_its_wording():
 def test_agreed_fields_are_fields():
 	fields = {field["fieldname"] for field in DOCTYPES[PLAN]["fields"]}
 	assert {*record.AGREED_FIELDS, *record.LIVING_FIELDS, *record.AGREED_TABLES} <= fields
-	for table, columns in record.AGREED_TABLES.items():
-		child = options(PLAN, table)[0]
+	for rows, columns in record.AGREED_TABLES.items():
+		child = options(PLAN, rows)[0]
 		assert set(columns) <= {field["fieldname"] for field in DOCTYPES[child]["fields"]}

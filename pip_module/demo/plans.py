@@ -17,7 +17,7 @@ from pip_module.demo.appraisals import appraisal_of, period_of
 from pip_module.demo.clock import Clock, acting_as
 from pip_module.demo.organisation import ADVISERS, HEAD_OF_PEOPLE, LETTER_HEAD, SEED, find, manager_of
 from pip_module.demo.stories import LATEST, Aim, Story
-from pip_module.permissions import CHECKIN, PLAN
+from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, goals, lifecycle
 
 if TYPE_CHECKING:

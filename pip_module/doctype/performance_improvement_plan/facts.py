@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from pip_module.permissions import CHECKIN
+from pip_module.records import CHECKIN
 from pip_module.rules import calendar, fairness, goals, reminders
 
 if TYPE_CHECKING:

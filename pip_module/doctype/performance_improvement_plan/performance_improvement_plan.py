@@ -9,9 +9,9 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from pip_module import frozen, host, journal, permissions
-from pip_module.permissions import PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
+from pip_module.records import PLAN
 from pip_module.rules import calendar, goals, lifecycle, record
 from pip_module.verbs import VerbDocument
 

@@ -10,8 +10,9 @@ from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
 from pip_module import permissions
-from pip_module.permissions import CHECKIN, MANAGING
+from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
+from pip_module.records import CHECKIN
 from pip_module.rules import calendar, lifecycle, record, reminders
 
 if TYPE_CHECKING:

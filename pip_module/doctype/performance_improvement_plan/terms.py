@@ -7,8 +7,8 @@ from frappe import _
 from frappe.utils import cint, date_diff, flt, get_link_to_form, getdate
 
 from pip_module import permissions, wording
-from pip_module.permissions import PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
+from pip_module.records import PLAN
 from pip_module.rules import calendar, goals, lifecycle
 
 if TYPE_CHECKING:

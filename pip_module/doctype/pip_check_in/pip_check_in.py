@@ -9,8 +9,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from pip_module import frozen, permissions, wording
-from pip_module.permissions import CHECKIN, PLAN
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
+from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
 from pip_module.verbs import VerbDocument

@@ -2,10 +2,11 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from pip_module.confidential import ConfidentialDocument
 
 
-class PIPEvent(Document):
+class PIPEvent(ConfidentialDocument):
 	def validate(self) -> None:
 		if not (self.is_new() and self.flags.from_journal):
 			frappe.throw(_("The journal can't be written by hand."), title=_("Not Allowed"))

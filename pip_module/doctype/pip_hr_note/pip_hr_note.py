@@ -2,9 +2,10 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from pip_module.confidential import ConfidentialDocument
 
 
-class PIPHRNote(Document):
+class PIPHRNote(ConfidentialDocument):
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(_("A note keeps its name."), title=_("Not Allowed"))

@@ -2,10 +2,11 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from pip_module.confidential import ConfidentialDocument
 
 
-class PIPReminder(Document):
+class PIPReminder(ConfidentialDocument):
 	def validate(self) -> None:
 		if not (self.is_new() and self.flags.from_sweep):
 			frappe.throw(_("Reminders are recorded as they are sent."), title=_("Not Allowed"))

@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cstr
 
-from pip_module.permissions import PLAN
+from pip_module.records import PLAN
 
 TABLES = ("gaps", "goals", "supports")
 WORDING = ("plan_type", "duration_days", "checkin_frequency", "reason", "consequences")

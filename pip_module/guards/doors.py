@@ -1,0 +1,205 @@
+"""The stand-ins for functions of the host that answer about any record: one for each door in `table.py`."""
+
+from typing import Any
+
+import frappe
+from frappe.utils import get_safe_filters
+
+from pip_module import permissions
+from pip_module.guards import table, trail
+from pip_module.guards.stand_ins import (
+	Answer,
+	for_readers,
+	host_function,
+	next_in_line,
+	refuse_hidden,
+	refused,
+	stands_in_for,
+)
+from pip_module.records import is_ours
+
+# Told to readers ---------------------------------------------------------------------------------------------------
+
+has_permission = for_readers("frappe.client.has_permission", "doctype", "docname")
+get_doc_permissions = for_readers("frappe.client.get_doc_permissions", "doctype", "docname")
+get_next = for_readers("frappe.desk.form.utils.get_next", "doctype", "value")
+get_values = for_readers("hrms.api.roster.get_values", "doctype", "name")
+get_submitted_linked_docs = for_readers(
+	"frappe.desk.form.linked_with.get_submitted_linked_docs", "doctype", "name"
+)
+get_print_settings_to_show = for_readers(
+	"frappe.printing.page.print.print.get_print_settings_to_show", "doctype", "docname"
+)
+get_users = for_readers("frappe.share.get_users", "doctype", "name")
+get_follow_users = for_readers("frappe.desk.form.document_follow.get_follow_users", "doctype", "doc_name")
+
+
+@stands_in_for("frappe.client.get_count")
+def get_count(doctype, filters):
+	if is_ours(doctype):
+		return Answer(len(frappe.get_list(doctype, filters=get_safe_filters(filters), pluck="name", limit=0)))
+
+
+@stands_in_for("frappe.client.validate_link")
+def validate_link(doctype, docname):
+	if is_ours(doctype) and not permissions.may_read(frappe.session.user, doctype, docname):
+		# What the host says of a record that doesn't exist.
+		return Answer({"name": None})
+
+
+@stands_in_for("frappe.client.is_document_amended")
+def is_document_amended(doctype):
+	if is_ours(doctype):
+		return Answer(False)
+
+
+@stands_in_for("frappe.model.document.unlock_document")
+def unlock_document(doctype, name, args):
+	named = frappe.parse_json(args) if args and not (doctype and name) else {}
+	refuse_hidden(doctype or named.get("doctype"), name or named.get("name"))
+
+
+@stands_in_for("frappe.model.workflow.get_transitions")
+def get_transitions(doc):
+	# The host believes a copy that says it is new.
+	named = frappe.parse_json(doc)
+	refuse_hidden(named.get("doctype"), named.get("name"))
+
+
+@stands_in_for("frappe.desk.notifications.get_open_count")
+def get_open_count(doctype, name, items):
+	refuse_hidden(doctype, name)
+	answer = next_in_line("frappe.desk.notifications.get_open_count")(doctype, name, items)
+	for links in (answer.get("count") or {}).values():
+		if isinstance(links, list):
+			links[:] = [link for link in links if not is_ours(link.get("doctype"))]
+	return Answer(answer)
+
+
+@stands_in_for("frappe.desk.listview.get_group_by_count")
+def get_group_by_count(doctype, field):
+	if is_ours(doctype) and field == "assigned_to":
+		return Answer([])
+
+
+# The form and what stands around it --------------------------------------------------------------------------------
+
+
+@stands_in_for("frappe.desk.form.load.getdoc")
+def getdoc(doctype, name):
+	if not is_ours(doctype):
+		return None
+	if not permissions.may_read(frappe.session.user, doctype, name):
+		# What the host says of a record that doesn't exist.
+		return Answer([])
+	next_in_line("frappe.desk.form.load.getdoc")(doctype, name)
+	trail.leave_out_the_draft(frappe.response.docinfo, doctype, name)
+	return Answer()
+
+
+@stands_in_for("frappe.desk.form.load.get_docinfo")
+def get_docinfo(doctype, name):
+	if not is_ours(doctype):
+		return None
+	refuse_hidden(doctype, name)
+	next_in_line("frappe.desk.form.load.get_docinfo")(doctype=doctype, name=name)
+	trail.leave_out_the_draft(frappe.response.docinfo, doctype, name)
+	return Answer()
+
+
+@stands_in_for("frappe.desk.form.load.get_communications")
+def get_communications(doctype, name):
+	# No mail is ever kept with a record of ours.
+	if is_ours(doctype):
+		refuse_hidden(doctype, name)
+		return Answer([])
+
+
+@stands_in_for("hrms.api.get_attachments")
+def get_attachments(dt, dn):
+	if is_ours(dt):
+		refuse_hidden(dt, dn)
+		return Answer(trail.visible_files(dt, dn))
+
+
+# Never done with a record of ours ----------------------------------------------------------------------------------
+
+add_tag = refused("frappe.desk.doctype.tag.tag.add_tag", "dt")
+add_tags = refused("frappe.desk.doctype.tag.tag.add_tags", "dt")
+remove_tag = refused("frappe.desk.doctype.tag.tag.remove_tag", "dt")
+get_tagged_docs = refused("frappe.desk.doctype.tag.tag.get_tagged_docs", "doctype")
+toggle_like = refused("frappe.desk.like.toggle_like", "doctype")
+relink = refused("frappe.email.relink", "reference_doctype")
+remove_multiple = refused("frappe.desk.form.assign_to.remove_multiple", "doctype")
+bulk_apply = refused("frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply", "doctype")
+bulk_update = refused("frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs", "doctype")
+create_new_reminder = refused(
+	"frappe.automation.doctype.reminder.reminder.create_new_reminder", "reminder_doctype"
+)
+get_coords = refused("frappe.geo.utils.get_coords", "doctype")
+get_open_activities = refused("erpnext.crm.utils.get_open_activities", "ref_doctype")
+
+# Loads whatever record it is given. One of ours has no business there
+ledger_preview = refused("erpnext.controllers.stock_controller.show_accounting_ledger_preview", "doctype")
+stock_preview = refused("erpnext.controllers.stock_controller.show_stock_ledger_preview", "doctype")
+supplier_timeline = refused(
+	"erpnext.buying.doctype.supplier_scorecard.supplier_scorecard.get_timeline_data", "doctype"
+)
+transaction_processing = refused("erpnext.utilities.bulk_transaction.transaction_processing", "from_doctype")
+payment_against_invoice = refused(
+	"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_invoice", "dt"
+)
+payment_against_order = refused(
+	"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_order", "dt"
+)
+party_details = refused(
+	"erpnext.accounts.doctype.payment_entry.payment_entry.get_party_details", "party_type"
+)
+reference_details = refused(
+	"erpnext.accounts.doctype.payment_entry.payment_entry.get_reference_details", "reference_doctype"
+)
+asset_purchase = refused("erpnext.assets.doctype.asset.asset.get_values_from_purchase_doc", "doctype")
+taxes_and_charges = refused("erpnext.controllers.accounts_controller.get_taxes_and_charges", "master_doctype")
+rm_stock_entry = refused("erpnext.controllers.subcontracting_controller.make_rm_stock_entry", "order_doctype")
+bank_entry_for_advance = refused("hrms.hr.doctype.employee_advance.employee_advance.make_bank_entry", "dt")
+bank_entry_for_claim = refused("hrms.hr.doctype.expense_claim.expense_claim.make_bank_entry", "dt")
+payment_reference = refused(
+	"hrms.overrides.employee_payment_entry.get_payment_reference_details", "reference_doctype"
+)
+employee_reference = refused(
+	"hrms.overrides.employee_payment_entry.get_reference_details_for_employee", "reference_doctype"
+)
+update_event = refused("frappe.desk.calendar.update_event", "args")
+update_task = refused("frappe.desk.gantt.update_task", "args")
+delete_communication = refused("frappe.desk.doctype.event.event.delete_communication", "reference_doctype")
+website_comment = refused("frappe.templates.includes.comments.comments.add_comment", "reference_doctype")
+
+
+# Functions that call another one by a name the caller hands in -----------------------------------------------------
+
+
+def refuse_doors(path: Any) -> None:
+	"""Raises `frappe.PermissionError` for the name of a function that has a stand-in, which would be passed by."""
+	named = host_function(path) if isinstance(path, str) and "." in path else None
+	if named and any(named == host_function(door.path) for door in table.DOORS):
+		raise frappe.PermissionError
+
+
+@stands_in_for("frappe.model.mapper.map_docs")
+def map_docs(method):
+	refuse_doors(method)
+
+
+@stands_in_for("frappe.desk.treeview.get_all_nodes")
+def get_all_nodes(tree_method):
+	refuse_doors(tree_method)
+
+
+@stands_in_for("frappe.desk.search.search_link")
+def search_link(query):
+	refuse_doors(query)
+
+
+@stands_in_for("frappe.desk.search.search_widget")
+def search_widget(query):
+	refuse_doors(query)

@@ -1,0 +1,124 @@
+"""How a function of ours stands in for one of the host's, which goes on as before for every DocType but ours."""
+
+import functools
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+
+from pip_module import permissions
+from pip_module.records import is_ours
+
+HostFunction = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+	"""What a stand-in says instead of the host's function."""
+
+	value: Any = None
+
+
+def stands_in_for(path: str) -> Callable[[Callable[..., Any]], HostFunction | None]:
+	"""Makes a stand-in out of a function that takes those arguments of the host's function at `path` it looks at.
+
+	That function raises for what the caller may not see, with the error the host has for what doesn't exist; or it
+	gives an `Answer`; or it returns nothing, and the host's function goes on with the arguments as they came. The
+	stand-in is whitelisted as the host's is: for the same HTTP methods, for guests only where they were let in before.
+	None when this version of the host has no such function.
+	"""
+
+	def decorate(look: Callable[..., Any]) -> HostFunction | None:
+		host = host_function(path)
+		if host is None:
+			return None
+		signature = inspect.signature(host)
+		wanted = list(inspect.signature(look).parameters)
+
+		@functools.wraps(look)
+		def guard(*args: Any, **kwargs: Any) -> Any:
+			bound = signature.bind(*args, **kwargs)
+			bound.apply_defaults()
+			answer = look(**{name: bound.arguments.get(name) for name in wanted})
+			return answer.value if isinstance(answer, Answer) else next_in_line(path)(*args, **kwargs)
+
+		# The host passes a function what it can take, and looks that up in the signature.
+		guard.__signature__ = signature  # type: ignore[attr-defined]
+		guard.__annotations__ = {}
+		return frappe.whitelist(
+			allow_guest=host in frappe.guest_methods,
+			xss_safe=host in frappe.xss_safe_methods,
+			methods=frappe.allowed_http_methods_for_whitelisted_func[host],
+		)(guard)
+
+	return decorate
+
+
+def refused(path: str, argument: str) -> HostFunction | None:
+	"""A stand-in for what is never done with a record of ours, so that it needs no look at which record it is.
+
+	`argument` names the DocType, or holds documents or a description that does.
+	"""
+
+	def look(**arguments: Any) -> None:
+		if mentions_ours(arguments[argument]):
+			raise frappe.DoesNotExistError
+
+	return stands_in_for(path)(_taking(look, argument))
+
+
+def for_readers(path: str, doctype: str, name: str) -> HostFunction | None:
+	"""A stand-in for what is fine to be told by whoever may read the record named in two arguments."""
+
+	def look(**arguments: Any) -> None:
+		refuse_hidden(arguments[doctype], arguments[name])
+
+	return stands_in_for(path)(_taking(look, doctype, name))
+
+
+def refuse_hidden(doctype: Any, name: Any) -> None:
+	"""Raises `frappe.DoesNotExistError` for a record of ours that isn't there for the caller."""
+	if is_ours(doctype) and not permissions.may_read(frappe.session.user, doctype, name):
+		raise frappe.DoesNotExistError
+
+
+def mentions_ours(value: Any) -> bool:
+	"""Whether a DocType of ours is named anywhere in `value`: a name, a document, a list of them, or JSON of these."""
+	if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+		try:
+			value = json.loads(value)
+		except ValueError:
+			return False
+	if isinstance(value, dict):
+		return any(mentions_ours(item) for item in value.values())
+	if isinstance(value, list):
+		return any(mentions_ours(item) for item in value)
+	return is_ours(value)
+
+
+def next_in_line(path: str) -> HostFunction:
+	"""What would be called without us: another app's stand-in, or the host's own function."""
+	others = [
+		hook
+		for hook in frappe.get_hooks("override_whitelisted_methods").get(path, [])
+		if not hook.startswith("pip_module.")
+	]
+	return frappe.get_attr(others[-1] if others else path)
+
+
+def host_function(path: str) -> HostFunction | None:
+	"""The host's own function, or None where this version has none of this name."""
+	try:
+		return frappe.get_attr(path)
+	except (ImportError, AttributeError, frappe.AppNotInstalledError):
+		return None
+
+
+def _taking(look: Callable[..., Any], *parameters: str) -> Callable[..., Any]:
+	look.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+		[inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in parameters]
+	)
+	return look

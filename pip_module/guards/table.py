@@ -1,0 +1,255 @@
+"""What is guarded, as data: every door of the host with what it would let out. `hooks.py` is built from this table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Door:
+	"""A whitelisted function of the host that answers about a record without asking who may see it."""
+
+	path: str
+	guard: str
+	"""What stands in for it, in `doors.py`."""
+	leaks: str
+	"""What it would tell a stranger, or let them do."""
+
+
+DOORS = (
+	Door("frappe.client.get_count", "get_count", "how many plans match a filter, whoever may see them"),
+	Door("frappe.client.has_permission", "has_permission", "no for a hidden plan, an error for none"),
+	Door(
+		"frappe.client.get_doc_permissions",
+		"get_doc_permissions",
+		"permissions for a hidden plan, an error for none",
+	),
+	Door("frappe.client.validate_link", "validate_link", "whether a plan of this name exists"),
+	Door("frappe.client.is_document_amended", "is_document_amended", "an error of the database"),
+	Door(
+		"frappe.desk.form.load.getdoc",
+		"getdoc",
+		"a refusal for a hidden plan, nothing for none; drafts' timeline to the employee",
+	),
+	Door("frappe.desk.form.load.get_docinfo", "get_docinfo", "the timeline of the draft to the employee"),
+	Door(
+		"frappe.desk.form.load.get_communications",
+		"get_communications",
+		"mails about the draft to the employee",
+	),
+	Door(
+		"frappe.desk.form.utils.get_next",
+		"get_next",
+		"how a hidden plan's dates compare with those of visible ones",
+	),
+	Door("frappe.desk.notifications.get_open_count", "get_open_count", "how many plans an employee has had"),
+	Door(
+		"frappe.desk.listview.get_group_by_count", "get_group_by_count", "how many plans are assigned to whom"
+	),
+	Door("frappe.desk.like.toggle_like", "toggle_like", "writes into any plan"),
+	Door("frappe.desk.doctype.tag.tag.add_tag", "add_tag", "writes into any plan"),
+	Door("frappe.desk.doctype.tag.tag.add_tags", "add_tags", "writes into any plan"),
+	Door("frappe.desk.doctype.tag.tag.remove_tag", "remove_tag", "writes into any plan"),
+	Door("frappe.desk.doctype.tag.tag.get_tagged_docs", "get_tagged_docs", "the names of tagged plans"),
+	Door("frappe.model.document.unlock_document", "unlock_document", "whether a plan of this name exists"),
+	Door("frappe.email.relink", "relink", "puts any mail into any plan's timeline"),
+	Door("frappe.model.mapper.map_docs", "map_docs", "any function the caller names, past its stand-in"),
+	Door(
+		"frappe.desk.treeview.get_all_nodes",
+		"get_all_nodes",
+		"any function the caller names, past its stand-in",
+	),
+	Door("frappe.desk.search.search_link", "search_link", "any function the caller names, past its stand-in"),
+	Door(
+		"frappe.desk.search.search_widget",
+		"search_widget",
+		"any function the caller names, past its stand-in",
+	),
+	Door("frappe.geo.utils.get_coords", "get_coords", "the names of plans, read without permission"),
+	Door(
+		"frappe.desk.form.linked_with.get_submitted_linked_docs",
+		"get_submitted_linked_docs",
+		"whether a plan of this name exists",
+	),
+	Door(
+		"frappe.printing.page.print.print.get_print_settings_to_show",
+		"get_print_settings_to_show",
+		"whether a plan of this name exists",
+	),
+	Door("frappe.share.get_users", "get_users", "whom a plan is shared with"),
+	Door("frappe.desk.form.document_follow.get_follow_users", "get_follow_users", "who follows a plan"),
+	Door("frappe.model.workflow.get_transitions", "get_transitions", "whether a plan of this name exists"),
+	Door(
+		"frappe.desk.form.assign_to.remove_multiple", "remove_multiple", "whether a plan of this name exists"
+	),
+	Door(
+		"frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply",
+		"bulk_apply",
+		"whether a plan of this name exists",
+	),
+	Door(
+		"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+		"bulk_update",
+		"whether a plan of this name exists",
+	),
+	Door(
+		"frappe.automation.doctype.reminder.reminder.create_new_reminder",
+		"create_new_reminder",
+		"whether a plan of this name exists",
+	),
+	Door(
+		"erpnext.crm.utils.get_open_activities", "get_open_activities", "what is assigned to whom on a plan"
+	),
+	Door(
+		"erpnext.controllers.stock_controller.show_accounting_ledger_preview",
+		"ledger_preview",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.controllers.stock_controller.show_stock_ledger_preview",
+		"stock_preview",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.buying.doctype.supplier_scorecard.supplier_scorecard.get_timeline_data",
+		"supplier_timeline",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.utilities.bulk_transaction.transaction_processing",
+		"transaction_processing",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_invoice",
+		"payment_against_invoice",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_order",
+		"payment_against_order",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.accounts.doctype.payment_entry.payment_entry.get_party_details",
+		"party_details",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.accounts.doctype.payment_entry.payment_entry.get_reference_details",
+		"reference_details",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.assets.doctype.asset.asset.get_values_from_purchase_doc",
+		"asset_purchase",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.controllers.accounts_controller.get_taxes_and_charges",
+		"taxes_and_charges",
+		"loads any record without asking",
+	),
+	Door(
+		"erpnext.controllers.subcontracting_controller.make_rm_stock_entry",
+		"rm_stock_entry",
+		"loads any record without asking",
+	),
+	Door(
+		"hrms.hr.doctype.employee_advance.employee_advance.make_bank_entry",
+		"bank_entry_for_advance",
+		"loads any record without asking",
+	),
+	Door(
+		"hrms.hr.doctype.expense_claim.expense_claim.make_bank_entry",
+		"bank_entry_for_claim",
+		"loads any record without asking",
+	),
+	Door(
+		"hrms.overrides.employee_payment_entry.get_payment_reference_details",
+		"payment_reference",
+		"loads any record without asking",
+	),
+	Door(
+		"hrms.overrides.employee_payment_entry.get_reference_details_for_employee",
+		"employee_reference",
+		"loads any record without asking",
+	),
+	Door("frappe.desk.calendar.update_event", "update_event", "changes a plan without its form"),
+	Door("frappe.desk.gantt.update_task", "update_task", "changes a plan without its form"),
+	Door(
+		"frappe.desk.doctype.event.event.delete_communication",
+		"delete_communication",
+		"loads any record without asking",
+	),
+	Door(
+		"frappe.templates.includes.comments.comments.add_comment",
+		"website_comment",
+		"loads any record without asking",
+	),
+	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
+	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),
+)
+
+
+@dataclass(frozen=True)
+class Trail:
+	"""A DocType of the host whose rows are about another record, named in two fields."""
+
+	doctype: str
+	about_type: str
+	about_name: str
+
+
+TRAILS = (
+	Trail("Access Log", "export_from", "reference_document"),
+	Trail("Activity Log", "reference_doctype", "reference_name"),
+	Trail("Comment", "reference_doctype", "reference_name"),
+	Trail("Communication", "reference_doctype", "reference_name"),
+	Trail("Deleted Document", "deleted_doctype", "deleted_name"),
+	Trail("Document Follow", "ref_doctype", "ref_docname"),
+	Trail("Document Share Key", "reference_doctype", "reference_docname"),
+	Trail("DocShare", "share_doctype", "share_name"),
+	Trail("Email Queue", "reference_doctype", "reference_name"),
+	Trail("Energy Point Log", "reference_doctype", "reference_name"),
+	Trail("Error Log", "reference_doctype", "reference_name"),
+	Trail("Milestone", "reference_type", "reference_name"),
+	Trail("Notification Log", "document_type", "document_name"),
+	Trail("Submission Queue", "ref_doctype", "ref_docname"),
+	Trail("Tag Link", "document_type", "document_name"),
+	Trail("ToDo", "reference_type", "reference_name"),
+	Trail("Version", "ref_doctype", "docname"),
+	Trail("View Log", "reference_doctype", "reference_name"),
+	Trail("Workflow Action", "reference_doctype", "reference_name"),
+)
+
+KEPT_BY_HOST = frozenset(
+	{
+		"Access Log",
+		"Activity Log",
+		"Comment",
+		"Deleted Document",
+		"Email Queue",
+		"Error Log",
+		"File",
+		"Notification Log",
+		"Version",
+		"View Log",
+		"Workflow Action",
+	}
+)
+"""What may be about a record of ours: what the host writes by itself, comments and files. Nothing else may refer to one:
+not a share, an assignment, a follower, a tag, a mail, nor a document that merely has a link field."""
+
+
+def overrides() -> dict[str, str]:
+	"""For `override_whitelisted_methods`."""
+	return {door.path: f"pip_module.guards.doors.{door.guard}" for door in DOORS}
+
+
+def trail_conditions() -> dict[str, str]:
+	"""For `permission_query_conditions`."""
+	return {trail.doctype: "pip_module.guards.trail.condition" for trail in TRAILS}
+
+
+def trail_permissions() -> dict[str, str]:
+	"""For `has_permission`."""
+	return {trail.doctype: "pip_module.guards.trail.has_permission" for trail in TRAILS}

@@ -1,0 +1,141 @@
+"""What the host keeps about a record of ours goes with the record: comments, versions, logs, notices, mails, files.
+
+The employee sees of it only what came since the plan was issued: what was said and changed while it was a draft stays
+between their managers and HR.
+"""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.meta import Meta
+from frappe.utils import get_datetime, now_datetime
+
+from pip_module import conditions, permissions
+from pip_module.guards import table
+from pip_module.records import is_ours
+
+_FIELDS = {trail.doctype: trail for trail in table.TRAILS}
+
+
+# Asked by the host -----------------------------------------------------------------------------------------------
+
+
+def condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL that leaves out the rows about records of ours that `user` may not see."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	trail = _FIELDS[doctype]
+	return conditions.trail_condition(user, trail.doctype, trail.about_type, trail.about_name)
+
+
+def has_permission(doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""The host's question about one such row. It is only narrowed: the host's own rules about the row stay."""
+	trail = _FIELDS[doc.doctype]
+	about = doc.get(trail.about_type), doc.get(trail.about_name)
+	if not is_ours(about[0]):
+		return True
+	user = user or frappe.session.user
+	return permissions.may_read_trail(user, *about, get_datetime(doc.get("creation") or now_datetime()))
+
+
+# What may be said of a record ------------------------------------------------------------------------------------
+
+
+def refuse_references(doc: Document, method: str | None = None) -> None:
+	"""Nothing of the host's may be about a record of ours, except what the host writes by itself.
+
+	Raises `frappe.DoesNotExistError` for a record the caller may not see, as for one that doesn't exist, and
+	`frappe.PermissionError` for one they may.
+	"""
+	if is_ours(doc.doctype) or doc.doctype in table.KEPT_BY_HOST:
+		return
+	for doctype, name in _references(doc):
+		if not permissions.may_read(frappe.session.user, doctype, name):
+			raise frappe.DoesNotExistError
+		raise frappe.PermissionError(
+			_("{0} can't be linked with other records: who sees those could learn of it.").format(_(doctype))
+		)
+
+
+def check_comment(doc: Document, method: str | None = None) -> None:
+	"""A comment on a record of ours is for those who may read it, and written once the employee may read it too.
+
+	The host mails a comment, content and all, to whoever it mentions; so it can mention nobody. Raises
+	`frappe.DoesNotExistError` or `frappe.PermissionError`.
+	"""
+	# What the host writes when a record was deleted is about one that isn't there any more.
+	if not is_ours(doc.reference_doctype) or doc.comment_type == "Deleted":
+		return
+	user = frappe.session.user
+	if not permissions.may_read(user, doc.reference_doctype, doc.reference_name):
+		raise frappe.DoesNotExistError
+	if doc.comment_type == "Like":
+		raise frappe.PermissionError(_("This can't be liked."))
+	if doc.comment_type != "Comment":
+		return
+	if not permissions.is_known_to_employee(doc.reference_doctype, doc.reference_name):
+		raise frappe.PermissionError(
+			_(
+				"Comments are read by everyone who may read the plan, the employee too once it is issued. Until then, use an HR note."
+			)
+		)
+	if "data-id=" in (doc.content or ""):
+		raise frappe.PermissionError(
+			_("Nobody can be mentioned here: the comment would be sent to them by mail.")
+		)
+
+
+def _references(doc: Document) -> list[tuple[str, str]]:
+	"""The records of ours that `doc` or a row of its tables names."""
+	rows = [doc]
+	for table_field in doc.meta.get_table_fields():
+		if any(_pointers(frappe.get_meta(table_field.options))):
+			rows += doc.get(table_field.fieldname) or []
+	found = []
+	for row in rows:
+		fixed, dynamic = _pointers(row.meta)
+		found += [(doctype, row.get(field)) for doctype, field in fixed]
+		found += [(row.get(kind), row.get(field)) for kind, field in dynamic if is_ours(row.get(kind))]
+	return [(doctype, name) for doctype, name in found if name]
+
+
+def _pointers(meta: Meta) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+	"""The fields that may name a record of ours: (DocType, field), and (field with the DocType, field)."""
+	fixed = [(field.options, field.fieldname) for field in meta.get_link_fields() if is_ours(field.options)]
+	dynamic = [(field.options, field.fieldname) for field in meta.get_dynamic_link_fields()]
+	if trail := _FIELDS.get(meta.name):
+		dynamic.append((trail.about_type, trail.about_name))
+	return fixed, dynamic
+
+
+# What is shown around the form -----------------------------------------------------------------------------------
+
+
+def leave_out_the_draft(docinfo: Any, doctype: str, name: str) -> None:
+	"""Takes out of the form's timeline what the caller may not see of it."""
+	user = frappe.session.user
+	for key, entries in docinfo.items():
+		if isinstance(entries, list):
+			docinfo[key] = [
+				entry
+				for entry in entries
+				if not entry.get("creation")
+				or permissions.may_read_trail(user, doctype, name, get_datetime(entry["creation"]))
+			]
+	docinfo["attachments"] = visible_files(doctype, name)
+
+
+def visible_files(doctype: str, name: str) -> list[dict]:
+	"""The files of a record that the caller may see, as the form lists them."""
+	files = frappe.get_all(
+		"File",
+		filters={"attached_to_doctype": doctype, "attached_to_name": name},
+		fields=["name", "file_name", "file_url", "is_private", "creation"],
+		order_by="creation asc",
+	)
+	user = frappe.session.user
+	seen = [file for file in files if permissions.may_read_trail(user, doctype, name, file.pop("creation"))]
+	return seen

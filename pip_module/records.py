@@ -1,0 +1,25 @@
+"""The names of our DocTypes. Plain data: `hooks.py` reads it too."""
+
+PLAN, CHECKIN = "Performance Improvement Plan", "PIP Check-in"
+EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
+
+RECORDS = (PLAN, CHECKIN, EVENT, NOTE, REMINDER)
+"""Those whose very existence is confidential."""
+
+TABLES = (
+	"PIP Gap",
+	"PIP Goal",
+	"PIP Support",
+	"PIP Extension",
+	"PIP Hold",
+	"PIP Goal Review",
+	"PIP Action Item",
+)
+"""Their child tables. Templates use some of these too; those rows are nobody's secret."""
+
+_FOLDED = frozenset(name.casefold() for name in RECORDS + TABLES)
+
+
+def is_ours(doctype: object) -> bool:
+	"""Whether `doctype` names one of these, told as loosely as the database does: without case or trailing blanks."""
+	return isinstance(doctype, str) and doctype.strip().casefold() in _FOLDED
