@@ -5,7 +5,7 @@ import json
 import frappe
 from frappe import _
 
-from pip_module import workflow
+from pip_module import indexes, workflow
 from pip_module.default_templates import TEMPLATES
 
 MODULE = "PIP Module"
@@ -47,10 +47,14 @@ def before_install() -> None:
 
 def after_sync() -> None:
 	"""Creates what is the customer's own from then on. Runs after fixtures, so the Workflow's states exist."""
-	created = workflow.create_if_missing()
+	remember([*workflow.create_if_missing(), *indexes.create_if_missing()])
+	create_templates()
+
+
+def remember(created: list[tuple[str, str]]) -> None:
+	"""Notes which records of the host's are ours to remove again, as (DocType, name)."""
 	known = json.loads(frappe.db.get_global(CREATED) or "[]")
 	frappe.db.set_global(CREATED, json.dumps(known + [list(item) for item in created]))
-	create_templates()
 
 
 def create_templates() -> None:

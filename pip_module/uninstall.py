@@ -6,27 +6,18 @@ import click
 
 import frappe
 
+from pip_module import indexes
+from pip_module.guards.table import TRAILS
 from pip_module.install import CREATED, DOCTYPES
 from pip_module.workflow import OURS_ALONE
 
 LINKED = (
-	("Workflow Action", "reference_doctype"),
-	("Notification Log", "document_type"),
-	("Version", "ref_doctype"),
-	("Comment", "reference_doctype"),
-	("ToDo", "reference_type"),
-	("DocShare", "share_doctype"),
+	*((trail.doctype, trail.about_type) for trail in TRAILS),
 	("Property Setter", "doc_type"),
 	("Custom DocPerm", "parent"),
 	("Custom Field", "dt"),
 	("List Filter", "reference_doctype"),
-	("Tag Link", "document_type"),
-	("Document Follow", "ref_doctype"),
-	("View Log", "reference_doctype"),
-	("Access Log", "export_from"),
-	("Activity Log", "reference_doctype"),
 	("User Permission", "applicable_for"),
-	("Deleted Document", "deleted_doctype"),
 	("Print Format", "doc_type"),
 )
 """Where the host keeps things about our records that would otherwise stay behind."""
@@ -43,7 +34,9 @@ def before_uninstall() -> None:
 	# Files first: removing one leaves a comment behind.
 	_delete_files()
 	for doctype, field in LINKED:
-		frappe.db.delete(doctype, {field: ("in", DOCTYPES)})
+		# Not every version of the host has all of them.
+		if frappe.db.table_exists(doctype):
+			frappe.db.delete(doctype, {field: ("in", DOCTYPES)})
 	_delete_created()
 	for series in ("HR-PIP-%", "HR-PIPC-%"):
 		frappe.db.delete("Series", {"name": ("like", series)})
@@ -64,6 +57,7 @@ def _delete_created() -> None:
 		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action")),
 	}
 	created = [tuple(item) for item in json.loads(frappe.db.get_global(CREATED) or "[]")]
+	indexes.remove(created)
 	for doctype, name in {*created, *OURS_ALONE}:
 		if doctype in in_use and name not in in_use[doctype]:
 			frappe.db.delete(doctype, {"name": name})
