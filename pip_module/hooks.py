@@ -37,6 +37,9 @@ doc_events = {
 override_doctype_class = {
 	# Files of plans
 	"File": "pip_module.attached_file.AttachedFile",
+	# Personal data
+	"Personal Data Deletion Request": "pip_module.personal_data.DeletionRequest",
+	"Personal Data Download Request": "pip_module.personal_data.DownloadRequest",
 }
 
 permission_query_conditions = {

@@ -150,6 +150,7 @@ ASKS = (
 	"_load_with_plan(",
 	"plan_from_employee(",
 	"_draft_for(",
+	"validate_data_anonymization(",
 )
 
 
