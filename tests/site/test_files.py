@@ -357,16 +357,22 @@ def test_a_known_url_can_not_be_claimed(desk, people, spelled):
 			{"file_url": spelled(file.file_url), "file_name": "mine.txt"},
 			{"file_url": spelled(file.file_url), "attached_to_doctype": "User", "attached_to_name": who.user},
 		):
-			with pytest.raises(REFUSED):
-				frappe.get_doc({"doctype": "File", "is_private": 1, **values}).insert()
+			for past_permissions in (False, True):
+				with pytest.raises(REFUSED):
+					frappe.get_doc({"doctype": "File", "is_private": 1, **values}).insert(
+						ignore_permissions=past_permissions
+					)
 
 
 def test_a_known_name_can_not_be_claimed(desk, people):
 	file = attached_by(people.manager.user, desk.plan("Active"))
 	frappe.set_user(people.peer.user)
 	name = file.file_url.rsplit("/", 1)[1]
-	with pytest.raises(REFUSED):
-		frappe.get_doc({"doctype": "File", "is_private": 1, "file_name": name}).insert()
+	for past_permissions in (False, True):
+		with pytest.raises(REFUSED):
+			frappe.get_doc({"doctype": "File", "is_private": 1, "file_name": name}).insert(
+				ignore_permissions=past_permissions
+			)
 
 
 def test_a_file_of_ones_own_can_not_be_turned_into_a_claim(desk, people):
