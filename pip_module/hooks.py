@@ -1,3 +1,4 @@
+from pip_module import records
 from pip_module.guards import table as guards
 
 app_name = "pip_module"
@@ -22,10 +23,29 @@ doc_events = {
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
 	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},
+	# Files of plans
+	"File": {"before_insert": "pip_module.attached_file.check_in_charge"},
+	**{
+		doctype: {
+			"before_save": "pip_module.attachments.before_record_is_saved",
+			"on_update": "pip_module.attachments.after_record_is_saved",
+		}
+		for doctype in records.TAKING_FILES
+	},
+}
+
+override_doctype_class = {
+	# Files of plans
+	"File": "pip_module.attached_file.AttachedFile",
+	# Personal data
+	"Personal Data Deletion Request": "pip_module.personal_data.DeletionRequest",
+	"Personal Data Download Request": "pip_module.personal_data.DownloadRequest",
 }
 
 permission_query_conditions = {
 	**guards.trail_conditions(),
+	# Files of plans
+	"File": "pip_module.attachments.condition",
 	"Performance Improvement Plan": "pip_module.conditions.plan_condition",
 	"PIP Check-in": "pip_module.conditions.of_plan_condition",
 	"PIP Event": "pip_module.conditions.event_condition",
@@ -43,6 +63,8 @@ permission_query_conditions = {
 
 has_permission = {
 	**guards.trail_permissions(),
+	# Files of plans
+	"File": "pip_module.attachments.has_permission",
 	"Performance Improvement Plan": "pip_module.permissions.has_plan_permission",
 	"PIP Check-in": "pip_module.permissions.has_of_plan_permission",
 	"PIP Event": "pip_module.permissions.has_event_permission",

@@ -24,6 +24,9 @@ MANAGING = frozenset({MANAGER, HR})
 CHECKIN_VERBS = {"complete_checkin": MANAGING, "acknowledge_checkin": frozenset({SUBJECT})}
 """What is done with a plan's check-ins, and by whom."""
 
+FILE_ACTIONS = frozenset({"attach", "detach"})
+"""Adding a file to a plan, and removing one that somebody else added."""
+
 
 class PlanIdentity(Protocol):
 	"""What the question needs to know of a plan."""
@@ -41,7 +44,7 @@ def may(user: str, action: str, plan: PlanIdentity) -> bool:
 	"""Whether `user` may take `action` on `plan`.
 
 	`action` is a permission type of the host (read, write, create, delete, print, ...), a verb of the lifecycle
-	(`issue`, `hold`, ...) or one of CHECKIN_VERBS. Whether the plan's status allows a verb is the lifecycle's question, not this one's.
+	(`issue`, `hold`, ...), one of CHECKIN_VERBS or of FILE_ACTIONS. Whether the plan's status allows a verb is the lifecycle's question, not this one's.
 	Types nobody needs (share, email, import, submit, ...) are refused.
 	"""
 	held = capacities(user, plan)
@@ -53,11 +56,21 @@ def may(user: str, action: str, plan: PlanIdentity) -> bool:
 		return bool(held & MANAGING)
 	if action == "write":
 		return bool(held & MANAGING) and plan.status not in lifecycle.CLOSED
+	if action in FILE_ACTIONS:
+		return plan.status not in lifecycle.CLOSED and _may_with_files(held, action, plan)
 	if action == "delete":
 		return plan.status == lifecycle.DRAFT and (HR in held or (MANAGER in held and plan.owner == user))
 	if action in CHECKIN_VERBS:
 		return bool(held & CHECKIN_VERBS[action])
 	return any(row.verb == action and row.actors & held for row in lifecycle.TRANSITIONS)
+
+
+def _may_with_files(held: frozenset[str], action: str, plan: PlanIdentity) -> bool:
+	"""Who manages a plan may add files, its employee too from the issue on. After the issue a file is evidence, and
+	only HR removes what others added."""
+	if action == "attach":
+		return bool(held & MANAGING) or bool(plan.issued_on)
+	return HR in held or (MANAGER in held and not plan.issued_on)
 
 
 def capacities(user: str, plan: PlanIdentity) -> frozenset[str]:

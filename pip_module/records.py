@@ -6,6 +6,9 @@ EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 RECORDS = (PLAN, CHECKIN, EVENT, NOTE, REMINDER)
 """Those whose very existence is confidential."""
 
+TAKING_FILES = (PLAN, CHECKIN, NOTE)
+"""Those that files are attached to. The journal and the reminders take none."""
+
 TABLES = (
 	"PIP Gap",
 	"PIP Goal",

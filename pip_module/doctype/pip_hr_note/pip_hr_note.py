@@ -7,5 +7,12 @@ from pip_module.confidential import ConfidentialDocument
 
 
 class PIPHRNote(ConfidentialDocument):
+	def on_trash(self) -> None:
+		if self.legal_hold:
+			frappe.throw(
+				_("{0}: untick it first, then the note can be deleted.").format(_("Legal Hold")),
+				title=_("Not Allowed"),
+			)
+
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(_("A note keeps its name."), title=_("Not Allowed"))
