@@ -193,9 +193,7 @@ def _rules(source: Source) -> Iterator[Rule]:
 			target=row[source.target] or "",
 			in_force=bool(not source.on or cint(row[source.on]))
 			and bool(not source.off or not cint(row[source.off])),
-			shipped=bool(source.standard)
-			and row[source.standard] in (1, "Yes")
-			and row.module == MODULE,
+			shipped=bool(source.standard) and row[source.standard] in (1, "Yes") and row.module == MODULE,
 			kind=row[source.kind] if source.kind else "",
 			texts=tuple(row[text] or "" for text in source.texts),
 		)

@@ -199,7 +199,9 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 			_("Remove the field, or let only HR read it."),
 		),
 		"everyone_granted": (
-			_("Everyone who holds the role {role} got rights on {target} ({rights}), and nearly everyone does."),
+			_(
+				"Everyone who holds the role {role} got rights on {target} ({rights}), and nearly everyone does."
+			),
 			_("Take the rights away, or choose Restore Original Permissions."),
 		),
 		"more_granted": (
@@ -232,11 +234,15 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 		),
 		"public_files": (
 			_("{count} files attached to plans can be opened by anyone who has their address."),
-			_("Who may see the plan ticks Is Private in the file. Administrator finds them in the list of File."),
+			_(
+				"Who may see the plan ticks Is Private in the file. Administrator finds them in the list of File."
+			),
 		),
 		"stored_reports": (
 			_("{count} stored results of reports on plans can be opened by people who see other plans."),
-			_("As Administrator, delete them in the list of Prepared Report, and untick Prepared Report there."),
+			_(
+				"As Administrator, delete them in the list of Prepared Report, and untick Prepared Report there."
+			),
 		),
 		"indexed": (
 			_("{count} records about plans are in the index of the search of the desk."),
@@ -253,10 +259,6 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 		"guest_uploads": (
 			_("Anyone can attach a file to a plan without signing in."),
 			_("Untick Allow Guests to Upload Files, unless your website needs it."),
-		),
-		"error_details": (
-			_("What goes wrong is shown with its technical details, and they may name a plan."),
-			_("Untick Show Full Error, unless you are looking for a fault."),
 		),
 	}
 	values = {key: _(value) for key, value in exposure.values}

@@ -76,7 +76,6 @@ TRACES: dict[str, tuple[str, str]] = {
 SWITCHES: dict[str, tuple[str, str]] = {
 	"allow_older_web_view_links": ("old_links", RISK),
 	"allow_guests_to_upload_files": ("guest_uploads", RISK),
-	"allow_error_traceback": ("error_details", RISK),
 }
 """Check fields of System Settings that widen access once they are on."""
 
@@ -272,7 +271,9 @@ def _of_doors(facts: Facts) -> Iterator[Exposure]:
 	for door in facts.doors:
 		if door.answers != door.ours:
 			values = (("door", door.name), ("by", door.answers))
-			yield Exposure("guard_replaced", LEAK, "Installed Applications", door.answers.split(".")[0], values)
+			yield Exposure(
+				"guard_replaced", LEAK, "Installed Applications", door.answers.split(".")[0], values
+			)
 
 
 def _of_counts(facts: Facts) -> Iterator[Exposure]:
