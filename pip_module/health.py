@@ -79,6 +79,8 @@ TRACE_COLUMNS = {
 }
 """Records about single documents, by the column that names the DocType. They are only ever counted."""
 
+COLOURS = {exposure.LEAK: "red", exposure.RISK: "orange"}
+
 REPLACING_HOOKS = ("override_doctype_class", "has_website_permission")
 """Hooks of other apps that can open one of our DocTypes: a controller in place of ours, a say over its prints."""
 
@@ -91,7 +93,8 @@ def check() -> dict[str, Any]:
 	found = find()
 	return {
 		"headline": wording.exposure_headline(found),
-		"colour": _colour(found),
+		# The worst comes first.
+		"colour": COLOURS[found[0].severity] if found else "green",
 		"lines": [_line(item) for item in found],
 	}
 
@@ -110,16 +113,17 @@ def find() -> list[Exposure]:
 	return exposure.exposures(_facts())
 
 
-def _colour(found: list[Exposure]) -> str:
-	if not found:
-		return "green"
-	return "red" if any(item.severity == exposure.LEAK for item in found) else "orange"
-
-
 def _line(item: Exposure) -> dict[str, str]:
 	text = wording.exposure_text(item)
 	label, url = _place(item)
-	return {"severity": item.severity, "label": label, "url": url, "what": text.what, "todo": text.todo}
+	return {
+		"severity": _(item.severity),
+		"colour": COLOURS[item.severity],
+		"label": label,
+		"url": url,
+		"what": text.what,
+		"todo": text.todo,
+	}
 
 
 def _place(item: Exposure) -> tuple[str, str]:

@@ -217,39 +217,39 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 			_("Ask its makers to pass questions on, or install PIP Module after it."),
 		),
 		"shares": (
-			_("{count} shares show plans to people whatever else they may see."),
+			_("Shares that show plans to people, whatever else they may see: {count}."),
 			_("As Administrator, find them in the list of DocShare by Document Type, and delete them."),
 		),
 		"assignments": (
-			_("{count} assignments name plans to the people they were given to."),
+			_("Assignments that name plans to the people they were given to: {count}."),
 			_("As Administrator, find them in the list of ToDo by Reference Type, and delete them."),
 		),
 		"followers": (
-			_("{count} times somebody follows a plan, and is mailed what changes in it."),
+			_("People who follow a plan and are mailed what changes in it: {count}."),
 			_("As Administrator, find them in the list of Document Follow by DocType, and delete them."),
 		),
 		"share_keys": (
-			_("{count} links open a print of a plan for anyone who has them, signed in or not."),
+			_("Links that open a print of a plan for anyone who has them, signed in or not: {count}."),
 			_("As Administrator, find them in the list of Document Share Key, and delete them."),
 		),
 		"public_files": (
-			_("{count} files attached to plans can be opened by anyone who has their address."),
+			_("Files of plans that can be opened by anyone who has their address: {count}."),
 			_(
 				"Who may see the plan ticks Is Private in the file. Administrator finds them in the list of File."
 			),
 		),
 		"stored_reports": (
-			_("{count} stored results of reports on plans can be opened by people who see other plans."),
+			_("Stored results of reports on plans, open to others who may run the report: {count}."),
 			_(
 				"As Administrator, delete them in the list of Prepared Report, and untick Prepared Report there."
 			),
 		),
 		"indexed": (
-			_("{count} records about plans are in the index of the search of the desk."),
+			_("Records about plans in the index of the search of the desk: {count}."),
 			_("Put right what else is listed here, then build the index anew."),
 		),
 		"imports": (
-			_("{count} imports of plans keep the file that was imported."),
+			_("Imports of plans that keep the file that was imported: {count}."),
 			_("As Administrator, delete them in the list of Data Import."),
 		),
 		"old_links": (
@@ -270,12 +270,16 @@ def exposure_headline(found: Iterable[Exposure]) -> str:
 	severities = [exposure.severity for exposure in found]
 	risks = severities.count(RISK)
 	leaks = len(severities) - risks
+	if not leaks and not risks:
+		return _("Nothing found that would widen access.")
 	if leaks == 1:
-		return _("1 thing shows plans to people who may not see them.")
-	if leaks:
-		return _("{0} things show plans to people who may not see them.").format(leaks)
+		shown = _("1 thing shows plans to people who may not see them.")
+	else:
+		shown = _("{0} things show plans to people who may not see them.").format(leaks)
 	if risks == 1:
-		return _("1 thing might show plans to people who may not see them.")
-	if risks:
-		return _("{0} things might show plans to people who may not see them.").format(risks)
-	return _("Nothing found that would widen access.")
+		possible = _("1 thing might show plans to people who may not see them.")
+	else:
+		possible = _("{0} things might show plans to people who may not see them.").format(risks)
+	if leaks and risks:
+		return _("{0} {1} more might.").format(shown, risks)
+	return shown if leaks else possible

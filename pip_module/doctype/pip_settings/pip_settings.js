@@ -10,19 +10,18 @@ async function show_health(frm) {
 	frm.set_df_property("health", "hidden", 0);
 	const { message } = await frappe.call({ method: "pip_module.health.check", type: "GET" });
 	const $health = frm.get_field("health").$wrapper.empty();
-	$("<p>")
-		.append($("<span>").addClass(`indicator-pill ${message.colour}`).text(message.headline))
-		.appendTo($health);
+	$("<div>").addClass(`form-message ${message.colour}`).text(message.headline).appendTo($health);
 	const $lines = $("<ul>").addClass("list-unstyled").appendTo($health);
 	message.lines.forEach((line) => $lines.append(health_line(line)));
 }
 
 // Names and sentences go in as text, never as markup: a rule may be called anything.
-function health_line({ label, url, what, todo }) {
-	const $label = url ? $("<a>").attr("href", url) : $("<span>");
+function health_line({ severity, colour, label, url, what, todo }) {
+	const $label = url ? $("<a>").attr("href", url).css("text-decoration", "underline") : $("<span>");
+	const $severity = $("<span>").addClass(`indicator-pill no-indicator-dot ml-2 ${colour}`).text(severity);
 	return $("<li>")
 		.addClass("mb-4")
-		.append($("<div>").append($label.addClass("bold").text(label)))
+		.append($("<div>").append($label.addClass("bold").text(label), $severity))
 		.append($("<div>").text(what))
-		.append($("<div>").addClass("text-muted").text(todo));
+		.append($("<div>").text(todo));
 }
