@@ -234,7 +234,33 @@ def test_what_is_switched_off_or_private_is_no_matter():
 		made = MAKERS[code]()
 		made.set(field, value)
 		made.save()
+	row_of("File", name=NAME, file_name="x", attached_to_doctype=PLAN, attached_to_name="x", is_private=1)
+	row_of("Email Account", name="Inbox", append_to=PLAN, enable_incoming=0)
 	assert codes() == []
+
+
+@pytest.mark.parametrize(
+	("made", "headline", "colour"),
+	[
+		(["webhook"], "1 thing shows plans to people who may not see them.", "red"),
+		(["print_format"], "1 thing might show plans to people who may not see them.", "orange"),
+		(
+			["print_format", "milestones"],
+			"2 things might show plans to people who may not see them.",
+			"orange",
+		),
+		(
+			["print_format", "webhook"],
+			"1 thing shows plans to people who may not see them. 1 more might.",
+			"red",
+		),
+	],
+)
+def test_the_first_line_says_how_bad_it_is(made, headline, colour):
+	for code in made:
+		MAKERS[code]()
+	told = health.check()
+	assert (told["headline"], told["colour"]) == (headline, colour)
 
 
 def test_the_email_account_that_appends_to_plans():
