@@ -16,10 +16,12 @@ from frappe.utils import cint, get_url_to_form, get_url_to_list
 
 from pip_module import wording
 from pip_module.install import DOCTYPES, MODULE
+from pip_module.records import RECORDS, TABLES
 from pip_module.rules import exposure
 from pip_module.rules.exposure import Door, Exposure, Facts, Grant, Link, Property, Rule
 
 APP = "pip_module"
+PERSONAL = (*RECORDS, *TABLES)
 TEXT_MARKS = ("%Performance Improvement Plan%", "%PIP %")
 """What code that names one of our DocTypes contains; the rule looks for their whole names."""
 
@@ -152,7 +154,7 @@ def _facts() -> Facts:
 	reports = {
 		row.name: row.ref_doctype
 		for row in frappe.get_all(
-			"Report", filters={"ref_doctype": ("in", _personal())}, fields=["name", "ref_doctype"]
+			"Report", filters={"ref_doctype": ("in", PERSONAL)}, fields=["name", "ref_doctype"]
 		)
 	}
 	return Facts(
@@ -170,10 +172,6 @@ def _facts() -> Facts:
 		counts=_counts(known, list(reports)),
 		switches={name: bool(cint(frappe.get_system_settings(name))) for name in exposure.SWITCHES},
 	)
-
-
-def _personal() -> list[str]:
-	return [doctype for doctype in DOCTYPES if doctype not in exposure.IMPERSONAL]
 
 
 def _rules(source: Source) -> Iterator[Rule]:
@@ -289,7 +287,7 @@ def _searchable_custom_fields() -> Iterator[Property]:
 def _links() -> Iterator[Link]:
 	custom = frappe.get_all(
 		"Custom Field",
-		filters={"options": ("in", _personal()), "dt": ("not in", DOCTYPES)},
+		filters={"options": ("in", PERSONAL), "dt": ("not in", DOCTYPES)},
 		fields=["name", "dt", "options", "module"],
 		order_by="name asc",
 	)
@@ -297,7 +295,7 @@ def _links() -> Iterator[Link]:
 		yield Link("Custom Field", row.name, row.dt, row.options, shipped=row.module == MODULE)
 	own = frappe.get_all(
 		"DocField",
-		filters={"options": ("in", _personal()), "parent": ("not in", DOCTYPES)},
+		filters={"options": ("in", PERSONAL), "parent": ("not in", DOCTYPES)},
 		fields=["parent", "options"],
 		order_by="parent asc",
 	)
@@ -321,13 +319,13 @@ def _doors() -> Iterator[Door]:
 def _counts(known: set[str], reports: list[str]) -> dict[str, int]:
 	counts = {
 		doctype: frappe.db.count(
-			doctype, {column: ("in", _personal()), **({"is_private": 0} if doctype == "File" else {})}
+			doctype, {column: ("in", PERSONAL), **({"is_private": 0} if doctype == "File" else {})}
 		)
 		for doctype, column in TRACE_COLUMNS.items()
 		if doctype in known
 	}
 	counts["Prepared Report"] = frappe.db.count("Prepared Report", {"report_name": ("in", reports)})
 	index = frappe.qb.Table("__global_search")
-	query = frappe.qb.from_(index).select(Count("*")).where(index.doctype.isin(_personal()))
+	query = frappe.qb.from_(index).select(Count("*")).where(index.doctype.isin(PERSONAL))
 	counts["__global_search"] = query.run()[0][0]
 	return counts
