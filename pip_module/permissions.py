@@ -272,6 +272,9 @@ def may_read(user: str, doctype: str, name: str | None) -> bool:
 	"""Whether there is, for `user`, a record of this name: no for one they may not read and for one that isn't there."""
 	if not (isinstance(name, str) and frappe.db.exists(doctype, name)):
 		return False
+	if doctype in TABLES:
+		# The host asks about a row only whether the role may read some record of its kind.
+		return may_read(user, *frappe.db.get_value(doctype, name, ["parenttype", "parent"]))
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 

@@ -1,12 +1,14 @@
 """How a rule's finding is said to a person. The rules give codes; the host translates these sentences."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.meta import Meta
 
 from pip_module.rules import reminders
+from pip_module.rules.exposure import RISK, Exposure
 from pip_module.rules.finding import Finding
 
 
@@ -84,3 +86,200 @@ def throw_findings(findings: Iterable[Finding], meta: Meta, title: str) -> None:
 	texts = [finding_text(finding, meta) for finding in findings]
 	if texts:
 		frappe.throw(texts if len(texts) > 1 else texts[0], title=title, as_list=len(texts) > 1)
+
+
+class ExposureText(NamedTuple):
+	"""What an administrator reads of an exposure: what it is and why it matters, and what to do about it."""
+
+	what: str
+	todo: str
+
+
+def exposure_text(exposure: Exposure) -> ExposureText:
+	"""The sentences for `exposure`, in the reader's language."""
+	texts = {
+		"notification": (
+			_("It writes to people about {target}, whether or not they may see it."),
+			_("Disable or delete it. The app itself tells everyone what they have to do."),
+		),
+		"assignment_rule": (
+			_("It assigns {target} to people, which tells them that there is a plan."),
+			_("Disable or delete it. The app itself tells everyone what they have to do."),
+		),
+		"auto_repeat": (
+			_("It makes copies of {target} and can mail them to anyone."),
+			_("Disable or delete it, and delete the copies."),
+		),
+		"webhook": (
+			_("It sends {target} to another system, where nobody asks who may see it."),
+			_("Disable or delete it, unless HR has agreed to what leaves and who receives it."),
+		),
+		"mailed_report": (
+			_("It mails a report on {target} to the addresses it lists."),
+			_("Disable or delete it. Whoever may see plans can open the report."),
+		),
+		"own_query": (
+			_("It reads {target} past the app, so it shows the plans of everyone to whoever opens it."),
+			_("Disable it, or make it of the type Report Builder, which shows each person their own."),
+		),
+		"dashboard_chart": (
+			_("It counts {target}, and everyone gets the numbers of whoever opened it last."),
+			_("Delete it. The reports of this app show each person what they may see."),
+		),
+		"kanban_board": (
+			_("It remembers the cards of {target} by name, and every user of the desk can read them."),
+			_("Delete it, or make it private."),
+		),
+		"web_form": (
+			_("It shows or takes in {target} on the website, past the app."),
+			_("Take it off the website or delete it. Plans are read and acknowledged in the app."),
+		),
+		"energy_points": (
+			_("It gives points for {target}, and everyone can read what they were given for."),
+			_("Disable or delete it, and delete the entries in Energy Point Log."),
+		),
+		"workflow_mail": (
+			_("It mails everyone who holds the role of the next step a link to {target}."),
+			_("Untick Send Email Alert in it. The app itself tells everyone what they have to do."),
+		),
+		"server_script": (
+			_("It runs on {target} without asking who may see it."),
+			_("Have someone who may see plans read what it does. Disable it if nobody needs it."),
+		),
+		"print_format": (
+			_("It prints {target} and may show what was left out of the letters on purpose."),
+			_("Have HR compare it with the letters of this app. Disable it if nobody needs it."),
+		),
+		"milestones": (
+			_("It keeps a list of the changes of {target} that every System Manager can read."),
+			_("Delete it, and the entries in Milestone. The journal of a plan holds its history."),
+		),
+		"search_settings": (
+			_("{target} is among the documents that the search of the desk looks through."),
+			_("Remove it from the list."),
+		),
+		"incoming_mail": (
+			_("It makes a record of {target} of mail that comes in, and keeps the mail with it."),
+			_("Clear Append To in it."),
+		),
+		"title_in_links": (
+			_("Links to {target} show whose it is, also to people who may not open it."),
+			_("Untick Show Title in Link Fields in Customize Form, or delete this record."),
+		),
+		"searchable": (
+			_("The search of the desk finds {target} for people who may not open it."),
+			_("Untick it for {target} in Customize Form, or delete this record."),
+		),
+		"web_page": (
+			_("It puts {target} on the website."),
+			_("Delete this record."),
+		),
+		"public_attachments": (
+			_("Files attached to {target} can be opened by everyone who has the address, signed in or not."),
+			_("Untick Make Attachments Public in Customize Form, or delete this record."),
+		),
+		"import_allowed": (
+			_("{target} can be imported, which leaves a file with its content behind."),
+			_("Untick Allow Import in Customize Form, or delete this record."),
+		),
+		"repeat_allowed": (
+			_("{target} can be copied on a schedule and mailed to anyone."),
+			_("Untick Allow Auto Repeat in Customize Form, or delete this record."),
+		),
+		"mail_allowed": (
+			_("Incoming mail can become {target}, and is kept with it."),
+			_("Untick Allow document creation via Email in Customize Form, or delete this record."),
+		),
+		"level_lowered": (
+			_("The field {field} of {target} is for HR only, and now the employee can read it too."),
+			_("Reset its permission level in Customize Form, or delete this record."),
+		),
+		"linked_from": (
+			_("A field of {elsewhere} links to {target}: whoever reads that form sees that there is a plan."),
+			_("Remove the field, or let only HR read it."),
+		),
+		"everyone_granted": (
+			_(
+				"Everyone who holds the role {role} got rights on {target} ({rights}), and nearly everyone does."
+			),
+			_("Take the rights away, or choose Restore Original Permissions."),
+		),
+		"more_granted": (
+			_("The role {role} got more rights on {target} than it needs ({rights})."),
+			_("Take the rights away, or choose Restore Original Permissions."),
+		),
+		"settings_granted": (
+			_("Whoever holds the role {role} can decide which managers see a plan."),
+			_("Take the right to write away, unless that is what you want."),
+		),
+		"guard_replaced": (
+			_("This app answers {door} in place of PIP Module, and may show plans there ({by})."),
+			_("Ask its makers to pass questions on, or install PIP Module after it."),
+		),
+		"shares": (
+			_("Shares that show plans to people, whatever else they may see: {count}."),
+			_("As Administrator, find them in the list of DocShare by Document Type, and delete them."),
+		),
+		"assignments": (
+			_("Assignments that name plans to the people they were given to: {count}."),
+			_("As Administrator, find them in the list of ToDo by Reference Type, and delete them."),
+		),
+		"followers": (
+			_("People who follow a plan and are mailed what changes in it: {count}."),
+			_("As Administrator, find them in the list of Document Follow by DocType, and delete them."),
+		),
+		"share_keys": (
+			_("Links that open a print of a plan for anyone who has them, signed in or not: {count}."),
+			_("As Administrator, find them in the list of Document Share Key, and delete them."),
+		),
+		"public_files": (
+			_("Files of plans that can be opened by anyone who has their address: {count}."),
+			_(
+				"Who may see the plan ticks Is Private in the file. Administrator finds them in the list of File."
+			),
+		),
+		"stored_reports": (
+			_("Stored results of reports on plans, open to others who may run the report: {count}."),
+			_(
+				"As Administrator, delete them in the list of Prepared Report, and untick Prepared Report there."
+			),
+		),
+		"indexed": (
+			_("Records about plans in the index of the search of the desk: {count}."),
+			_("Put right what else is listed here, then build the index anew."),
+		),
+		"imports": (
+			_("Imports of plans that keep the file that was imported: {count}."),
+			_("As Administrator, delete them in the list of Data Import."),
+		),
+		"old_links": (
+			_("Links to prints made the old way never expire, and open without signing in."),
+			_("Untick Allow Older Web View Links."),
+		),
+		"guest_uploads": (
+			_("Anyone can attach a file to a plan without signing in."),
+			_("Untick Allow Guests to Upload Files, unless your website needs it."),
+		),
+	}
+	values = {key: _(value) for key, value in exposure.values}
+	return ExposureText(*(text.format(**values) for text in texts[exposure.code]))
+
+
+def exposure_headline(found: Iterable[Exposure]) -> str:
+	"""The first line of a health check: how many things show plans, or might."""
+	severities = [exposure.severity for exposure in found]
+	risks = severities.count(RISK)
+	leaks = len(severities) - risks
+	if not leaks and not risks:
+		return _("Nothing found that would widen access.")
+	if leaks == 1:
+		shown = _("1 thing shows plans to people who may not see them.")
+	else:
+		shown = _("{0} things show plans to people who may not see them.").format(leaks)
+	if risks == 1:
+		possible = _("1 thing might show plans to people who may not see them.")
+	else:
+		possible = _("{0} things might show plans to people who may not see them.").format(risks)
+	if leaks and risks:
+		return _("{0} {1} more might.").format(shown, risks)
+	return shown if leaks else possible

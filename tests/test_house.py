@@ -11,7 +11,7 @@ import pytest
 
 from pip_module import records
 from pip_module.guards import table
-from pip_module.rules import calendar, fairness, goals, lifecycle, record, reminders
+from pip_module.rules import calendar, exposure, fairness, goals, lifecycle, record, reminders
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "pip_module"
@@ -298,9 +298,14 @@ def test_every_code_has_its_wording():
 	written = {node.value for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Constant)}
 	assert set(goals.FINDINGS) <= written
 	assert set(fairness.DUTIES) <= written
+	assert set(exposure.CODES) <= written
 	names = {node.attr for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Attribute)}
 	kinds = {name for name, value in vars(reminders).items() if value in reminders.KINDS}
 	assert kinds <= names
+
+
+def test_what_holds_nothing_about_a_person_is_ours():
+	assert exposure.IMPERSONAL == set(DOCTYPES) - {*records.RECORDS, *records.TABLES}
 
 
 def test_agreed_fields_are_fields():
