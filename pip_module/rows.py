@@ -3,10 +3,10 @@
 import frappe
 from frappe import _
 
-from frappe.model.document import Document
+from pip_module.checked import CheckedDocument
 
 
-class TableRow(Document):
+class TableRow(CheckedDocument):
 	"""A row that is read and written through its document.
 
 	The host runs a row's own hooks only when it is saved or deleted by itself, and then asks only whether the role
