@@ -34,7 +34,9 @@ STANDARD_FIELDS = {
 	**dict.fromkeys(STANDARD_NUMBERS, "Int"),
 	"creation": "Datetime",
 	"modified": "Datetime",
-	**dict.fromkeys(("name", "owner", "modified_by", "parent", "parenttype", "parentfield", "doctype"), "Data"),
+	**dict.fromkeys(
+		("name", "owner", "modified_by", "parent", "parenttype", "parentfield", "doctype"), "Data"
+	),
 	**dict.fromkeys(("_user_tags", "_comments", "_assign", "_liked_by"), "Text"),
 }
 """What the host keeps of every document, which a client's copy holds as well."""
@@ -114,7 +116,9 @@ def _is_day(value: Any) -> bool:
 	if isinstance(value, date):
 		return True
 	try:
-		return bool(_DAY.fullmatch(value)) and EARLIEST_YEAR <= datetime.fromisoformat(value).year <= LATEST_YEAR
+		return (
+			bool(_DAY.fullmatch(value)) and EARLIEST_YEAR <= datetime.fromisoformat(value).year <= LATEST_YEAR
+		)
 	except (TypeError, ValueError):
 		return False
 

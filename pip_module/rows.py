@@ -14,6 +14,7 @@ class TableRow(CheckedDocument):
 	"""
 
 	def has_permission(self, permtype: str = "read", **options: object) -> bool:
+		# As the host does on every document.
 		if self.flags.ignore_permissions:
 			return True
 		known = self.parenttype and frappe.db.exists("DocType", self.parenttype)

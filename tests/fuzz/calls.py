@@ -59,6 +59,8 @@ junk = st.one_of(st.none(), st.booleans(), texts, numbers, st.sampled_from(NESTE
 days = st.integers(-800, 800).map(lambda offset: str(date.today() + timedelta(days=offset)))
 sentences = st.sampled_from(("Because it was agreed", "Die Gründe sind bekannt.", "<b>bold</b> reason", "x"))
 
+DAYS_KINDS = ("Date", "Datetime")
+
 DOCUMENT_KEYS = (
 	"name", "owner", "creation", "modified", "modified_by", "docstatus", "idx", "parent", "parenttype",
 	"parentfield", "__islocal", "__unsaved", "__newname", "__onload", "flags", "meta", "_user_tags", "_comments",
@@ -66,7 +68,16 @@ DOCUMENT_KEYS = (
 	"validate", "save", "db_set", "get", "not_a_field", "", "\x00",
 )  # fmt: skip
 
-NOT_FOR_CLIENTS = ("_take", "record_values", "save", "db_set", "load_from_db", "delete", "mark_missed", "validate")
+NOT_FOR_CLIENTS = (
+	"_take",
+	"record_values",
+	"save",
+	"db_set",
+	"load_from_db",
+	"delete",
+	"mark_missed",
+	"validate",
+)
 """Methods a document has and a client may not call."""
 
 ACTIONS = (*lifecycle.ACTIONS, "Approve", "Submit", "", "issue", "\x00")
@@ -82,9 +93,15 @@ class Calls:
 		with world.host():
 			self.functions = _whitelisted_functions()
 			self.methods = {name: _whitelisted_methods(name) for name in self.doctypes}
+			self.forbidden = {
+				name: [method for method in NOT_FOR_CLIENTS if hasattr(get_controller(name), method)]
+				for name in self.doctypes
+			}
 		everything = [name for names in world.names.values() for name in names]
 		self.any_name = st.one_of(st.sampled_from(everything), texts)
-		self.actor = st.one_of(st.sampled_from(list(world.actors)), st.sampled_from(["manager", "hr", "subject"]))
+		self.actor = st.one_of(
+			st.sampled_from(list(world.actors)), st.sampled_from(["manager", "hr", "subject"])
+		)
 
 	# Names and documents ------------------------------------------------------------------------------------------
 
@@ -130,8 +147,14 @@ class Calls:
 	def _change(draw, self: "Calls", doctype: str, document: dict) -> None:
 		"""One change to a copy of a document."""
 		fields = {field: (kind, options) for field, kind, options in self.world.fields[doctype]}
-		tables = [field for field, (kind, _options) in fields.items() if kind.startswith("Table") and document.get(field)]
-		kind = draw(st.sampled_from(("set", "set", "set", "drop", "swap", "key", "row", "row", "identity", "status")))
+		tables = [
+			field
+			for field, (kind, _options) in fields.items()
+			if kind.startswith("Table") and document.get(field)
+		]
+		kind = draw(
+			st.sampled_from(("set", "set", "set", "drop", "swap", "key", "row", "row", "identity", "status"))
+		)
 		if kind == "row" and not tables:
 			kind = "set"
 		if kind == "set":
@@ -161,7 +184,9 @@ class Calls:
 			return rows
 		rows = copy.deepcopy(rows)
 		at = draw(st.integers(0, len(rows) - 1)) if rows else 0
-		kind = draw(st.sampled_from(("cell", "cell", "key", "double", "drop", "add", "junk row", "junk", "reverse")))
+		kind = draw(
+			st.sampled_from(("cell", "cell", "key", "double", "drop", "add", "junk row", "junk", "reverse"))
+		)
 		if kind == "cell" and rows:
 			field, fieldtype, options = draw(st.sampled_from(self.world.fields[child]))
 			rows[at][field] = draw(self.value_of(fieldtype, options))
@@ -195,9 +220,18 @@ class Calls:
 	def _document(draw, self: "Calls", doctype: str) -> Any:
 		found = self.world.documents.get(doctype)
 		document = copy.deepcopy(draw(st.sampled_from(found))) if found else {"doctype": doctype}
-		for _ in range(draw(st.integers(0, 3))):
+		for _ in range(draw(st.sampled_from((0, 1, 1, 1, 2, 3)))):
 			draw(self._change(self, doctype, document))
 		document["doctype"] = draw(self.other_doctype(doctype))
+		if not draw(st.integers(0, 4)) and "employee" in document:
+			# A copy as a new document, for an employee without a plan.
+			document.update(
+				{
+					"__islocal": 1,
+					"name": "new-1",
+					"employee": draw(st.sampled_from(self.world.names["Employee"])),
+				}
+			)
 		return document
 
 	# Calls --------------------------------------------------------------------------------------------------------
@@ -228,7 +262,9 @@ class Calls:
 			if draw(st.integers(0, 9)):
 				arguments[name] = draw(often(self._of_type(name, hint), junk, once_in=3))
 		if not draw(st.integers(0, 9)):
-			arguments[draw(st.sampled_from(("extra", "self", "cmd", "args", "doc", "flags", "ignore_permissions")))] = draw(junk)
+			arguments[
+				draw(st.sampled_from(("extra", "self", "cmd", "args", "doc", "flags", "ignore_permissions")))
+			] = draw(junk)
 		return arguments
 
 	def _of_type(self, name: str, hint: Any) -> st.SearchStrategy[Any]:
@@ -266,19 +302,27 @@ class Calls:
 	@st.composite
 	@staticmethod
 	def _method(draw, self: "Calls") -> Call:
+		if draw(st.booleans()):
+			return draw(self._step(self))
 		doctype = draw(often(st.sampled_from([PLAN, PLAN, CHECKIN]), self.doctype()))
 		name = draw(self.name_of(doctype))
 		known = self.methods[doctype]
-		method = draw(often(st.sampled_from(sorted(known)), st.sampled_from(NOT_FOR_CLIENTS)))
+		method = draw(often(st.sampled_from(sorted(known)), st.sampled_from(sorted(self.forbidden[doctype]))))
 		if method not in known:
 			arguments = draw(junk)
 		elif known[method].__module__.startswith("pip_module"):
 			arguments = draw(often(self._arguments(self, known[method]), junk, once_in=10))
 		else:
-			arguments = draw(st.sampled_from(({}, {"name": "another"}, {"comment_type": "Comment", "text": "x"})))
+			arguments = draw(
+				st.sampled_from(({}, {"name": "another"}, {"comment_type": "Comment", "text": "x"}))
+			)
 		actor, as_json = draw(self.actor), draw(st.booleans())
 		label = f"{doctype}.{method}" if method in known else f"{doctype}.(not for clients)"
-		door = draw(st.sampled_from(("stored", "stored", "copy", "resource", "resource get", "v2", "v2 get", "v2 copy")))
+		door = draw(
+			st.sampled_from(
+				("stored", "stored", "copy", "resource", "resource get", "v2", "v2 get", "v2 copy")
+			)
+		)
 		body: Any
 		if door == "stored":
 			body = {"dt": doctype, "dn": name, "method": method, "args": arguments}
@@ -299,13 +343,51 @@ class Calls:
 
 	@st.composite
 	@staticmethod
+	def _step(draw, self: "Calls") -> Call:
+		"""A step of the lifecycle, or a check-in, on a plan where it is possible and mostly by those whose it is."""
+		row = draw(st.sampled_from(lifecycle.TRANSITIONS))
+		doctype, method, name = PLAN, row.verb, self.world.subjects[row.source]
+		who = {lifecycle.MANAGER: "manager", lifecycle.HR: "hr", lifecycle.SUBJECT: "new_subject"}
+		turn = [who[actor] for actor in sorted(row.actors) if actor in who]
+		if row.source == lifecycle.ACTIVE and draw(st.booleans()):
+			doctype, turn = CHECKIN, ["manager", "hr", "subject"]
+			method = draw(st.sampled_from(("complete", "complete", "acknowledge")))
+			own = [one["name"] for one in self.world.documents[CHECKIN] if one["plan"] == name]
+			name = draw(st.sampled_from(own[:2]))
+		arguments = {}
+		for parameter in inspect.signature(self.methods[doctype][method]).parameters.values():
+			if parameter.name != "self":
+				arguments[parameter.name] = draw(often(self._apt(parameter.name), junk, once_in=15))
+		actor = draw(often(st.sampled_from(turn), self.actor, once_in=8))
+		body = {"dt": doctype, "dn": name, "method": method, "args": arguments}
+		return Call(
+			f"{doctype}.{method}", actor, "POST", "/api/method/run_doc_method", body, draw(st.booleans())
+		)
+
+	def _apt(self, name: str) -> st.SearchStrategy[Any]:
+		"""What a person would enter there."""
+		if name == "witness":
+			return st.sampled_from(self.world.names["Employee"])
+		if name == "values":
+			return st.sampled_from(self._all_values())
+		if name == "mode":
+			return st.sampled_from(("In Person", "", "Video Call"))
+		if name in ("held_on", "new_end"):
+			return st.one_of(
+				st.none(), days, st.just(str(date.today())), st.just(str(date.today() + timedelta(75)))
+			)
+		return sentences
+
+	@st.composite
+	@staticmethod
 	def saves(draw, self: "Calls") -> Call:
 		"""Whole documents, and fields of one, through every door that writes."""
 		doctype = draw(self.doctype())
 		name = draw(self.name_of(doctype))
 		document = self.document(doctype)
 		door = draw(st.sampled_from(sorted(SAVING)))
-		actor, as_json = draw(self.actor), draw(st.booleans())
+		actor = draw(st.one_of(self.actor, st.sampled_from(["manager", "hr"])))
+		as_json = draw(st.booleans())
 		if door in ("frappe.client.save", "frappe.client.insert", "frappe.client.submit"):
 			body = {"doc": draw(document)}
 		elif door == "frappe.client.insert_many":
@@ -322,7 +404,9 @@ class Calls:
 			body = {"docs": json.dumps(docs)}
 		elif door == "submit_cancel_or_update_docs":
 			# The host commits each document for itself, so an absent name would end the call after some are saved.
-			names = draw(st.lists(st.sampled_from(self.world.names[doctype] or ["absent"]), max_size=4, unique=True))
+			names = draw(
+				st.lists(st.sampled_from(self.world.names[doctype] or ["absent"]), max_size=4, unique=True)
+			)
 			values = draw(self._set_value(self, doctype, name))
 			field = values["fieldname"]
 			body = {
@@ -336,7 +420,12 @@ class Calls:
 			path = f"{version}/{_part(doctype)}"
 			if verb != "POST":
 				path += f"/{_part(name)}"
-			values = draw(st.one_of(document, st.dictionaries(st.sampled_from(sorted(self.world.columns[doctype])), junk, max_size=3)))
+			values = draw(
+				st.one_of(
+					document,
+					st.dictionaries(st.sampled_from(sorted(self.world.columns[doctype])), junk, max_size=3),
+				)
+			)
 			return Call(f"{verb} {version}", actor, verb, path, values, as_json)
 		return Call(door, actor, "POST", f"/api/method/{SAVING[door]}", body, as_json)
 
@@ -344,7 +433,7 @@ class Calls:
 	@staticmethod
 	def _set_value(draw, self: "Calls", doctype: str, name: Any) -> dict:
 		fields = self.world.fields[doctype]
-		field, kind, options = draw(st.sampled_from(fields))
+		field, kind, _options = draw(st.sampled_from(fields))
 		value = draw(self.value_of(kind, options))
 		shape = draw(st.sampled_from(("plain", "plain", "plain", "dict", "key", "junk")))
 		fieldname: Any = field
@@ -365,17 +454,38 @@ class Calls:
 		name = draw(self.name_of(doctype))
 		asked = draw(self.other_doctype(doctype))
 		actor, as_json = draw(self.actor), draw(st.booleans())
-		door = draw(st.sampled_from(("delete", "cancel", "rename", "title", "form cancel", "items", "REST", "REST v2")))
+		door = draw(
+			st.sampled_from(
+				("delete", "cancel", "rename", "title", "form cancel", "items", "REST", "REST v2")
+			)
+		)
 		body: Any = {"doctype": asked, "name": name}
 		if door in ("REST", "REST v2"):
 			path = "/api/resource" if door == "REST" else "/api/v2/document"
 			return Call(f"DELETE {path}", actor, "DELETE", f"{path}/{_part(doctype)}/{_part(name)}")
 		if door == "rename":
-			body = {"doctype": asked, "old_name": name, "new_name": draw(self.any_name) or "another", "merge": draw(st.sampled_from((0, 1, True, "x")))}
+			if self.world.doctypes[asked].issingle:
+				# There is no table to look the new name up in; the host tries all the same.
+				asked = PLAN
+			body = {
+				"doctype": asked,
+				"old_name": name,
+				"new_name": draw(self.any_name) or "another",
+				"merge": draw(st.sampled_from((0, 1, True, "x"))),
+			}
 		elif door == "title":
-			body = {"doctype": asked, "docname": name, "title": draw(junk), "name": draw(self.any_name), "merge": draw(st.sampled_from((0, 1)))}
+			body = {
+				"doctype": asked,
+				"docname": name,
+				"title": draw(junk),
+				"name": draw(self.any_name),
+				"merge": draw(st.sampled_from((0, 1))),
+			}
 		elif door == "form cancel":
-			body |= {"workflow_state_fieldname": draw(st.sampled_from((None, "status", ""))), "workflow_state": draw(st.sampled_from(lifecycle.STATUSES))}
+			body |= {
+				"workflow_state_fieldname": draw(st.sampled_from((None, "status", ""))),
+				"workflow_state": draw(st.sampled_from(lifecycle.STATUSES)),
+			}
 		elif door == "items":
 			body = {"doctype": asked, "items": json.dumps(draw(st.lists(self.name_of(doctype), max_size=4)))}
 		path = {
@@ -395,7 +505,9 @@ class Calls:
 		doctype = draw(often(st.just(PLAN), self.doctype(), once_in=10))
 		actor, as_json = draw(self.actor), draw(st.booleans())
 		action = draw(often(st.sampled_from(ACTIONS), junk, once_in=10))
-		door = draw(st.sampled_from(("apply_workflow", "apply_workflow", "get_transitions", "bulk_workflow_approval")))
+		door = draw(
+			st.sampled_from(("apply_workflow", "apply_workflow", "get_transitions", "bulk_workflow_approval"))
+		)
 		if door == "bulk_workflow_approval":
 			names = draw(st.lists(self.name_of(doctype), max_size=4))
 			body = {"docnames": json.dumps(names), "doctype": doctype, "action": action}
@@ -407,6 +519,17 @@ class Calls:
 
 	@st.composite
 	@staticmethod
+	def _condition(draw, self: "Calls", doctype: str) -> tuple[str, Any]:
+		fields = [field for field in self.world.fields[doctype] if not field[1].startswith("Table")]
+		field, kind, _options = draw(
+			st.sampled_from([*fields, ("name", "Link", doctype), ("owner", "Link", "User")])
+		)
+		if kind in DAYS_KINDS:
+			return field, draw(days)
+		return field, draw(st.one_of(sentences, st.integers(-1000, 1000), self.any_name))
+
+	@st.composite
+	@staticmethod
 	def reads(draw, self: "Calls") -> Call:
 		"""Lists, counts and single records."""
 		doctype = draw(self.doctype())
@@ -414,27 +537,84 @@ class Calls:
 		asked = draw(self.other_doctype(doctype))
 		actor, as_json = draw(self.actor), draw(st.booleans())
 		columns = st.sampled_from(sorted(self.world.columns[doctype]))
-		scalar = st.one_of(sentences, self.any_name, st.integers(-1000, 1000), days, st.sampled_from(("set", "not set")))
 		operator = st.sampled_from(("=", "!=", "like", "not like", ">", "<", ">=", "<="))
-		row = st.tuples(st.just(doctype), columns, operator, scalar).map(list)
-		filters = draw(st.one_of(st.dictionaries(columns, scalar, max_size=2), st.lists(row, max_size=2)))
+		row = self._condition(self, doctype)
+		filters = draw(
+			st.one_of(
+				st.lists(row, max_size=2).map(lambda rows: {field: value for field, value in rows}),
+				st.lists(st.tuples(st.just(doctype), operator, row), max_size=2).map(
+					lambda rows: [
+						[doctype, field, operator, value] for doctype, operator, (field, value) in rows
+					]
+				),
+			)
+		)
 		fields = draw(st.lists(columns, min_size=1, max_size=3))
-		door = draw(st.sampled_from(("get", "get_list", "get_count", "REST", "REST one", "v2", "v2 one", "client", "value", "form")))
+		door = draw(
+			st.sampled_from(
+				(
+					"get",
+					"get_list",
+					"get_count",
+					"REST",
+					"REST one",
+					"v2",
+					"v2 one",
+					"client",
+					"value",
+					"form",
+				)
+			)
+		)
 		if door == "REST":
-			query = {"filters": json.dumps(filters), "fields": json.dumps(fields), "limit": draw(st.integers(1, 50))}
+			query = {
+				"filters": json.dumps(filters),
+				"fields": json.dumps(fields),
+				"limit": draw(st.integers(1, 50)),
+			}
 			return Call("GET /api/resource", actor, "GET", f"/api/resource/{_part(doctype)}", query)
 		if door == "v2":
-			query = {"filters": json.dumps(filters), "fields": json.dumps(fields), "limit": draw(st.integers(1, 50))}
+			query = {
+				"filters": json.dumps(filters),
+				"fields": json.dumps(fields),
+				"limit": draw(st.integers(1, 50)),
+			}
 			return Call("GET /api/v2/document", actor, "GET", f"/api/v2/document/{_part(doctype)}", query)
 		if door in ("REST one", "v2 one"):
 			path = "/api/resource" if door == "REST one" else "/api/v2/document"
 			return Call(f"GET {path}/name", actor, "GET", f"{path}/{_part(doctype)}/{_part(name)}")
 		path, body = {
-			"get": ("frappe.desk.reportview.get", {"doctype": asked, "fields": json.dumps(fields), "filters": json.dumps(filters), "start": draw(st.integers(0, 50)), "page_length": 5}),
-			"get_list": ("frappe.desk.reportview.get_list", {"doctype": asked, "fields": json.dumps(fields), "filters": json.dumps(filters)}),
-			"get_count": ("frappe.desk.reportview.get_count", {"doctype": asked, "filters": json.dumps(filters), "fields": json.dumps(fields), "distinct": draw(st.sampled_from(("false", "true", 0)))}),
-			"client": ("frappe.client.get_list", {"doctype": asked, "filters": filters, "fields": fields, "parent": PLAN}),
-			"value": ("frappe.client.get_value", {"doctype": asked, "fieldname": fields, "filters": filters, "parent": PLAN}),
+			"get": (
+				"frappe.desk.reportview.get",
+				{
+					"doctype": asked,
+					"fields": json.dumps(fields),
+					"filters": json.dumps(filters),
+					"start": draw(st.integers(0, 50)),
+					"page_length": 5,
+				},
+			),
+			"get_list": (
+				"frappe.desk.reportview.get_list",
+				{"doctype": asked, "fields": json.dumps(fields), "filters": json.dumps(filters)},
+			),
+			"get_count": (
+				"frappe.desk.reportview.get_count",
+				{
+					"doctype": asked,
+					"filters": json.dumps(filters),
+					"fields": json.dumps(fields),
+					"distinct": draw(st.sampled_from(("false", "true", 0))),
+				},
+			),
+			"client": (
+				"frappe.client.get_list",
+				{"doctype": asked, "filters": filters, "fields": fields, "parent": PLAN},
+			),
+			"value": (
+				"frappe.client.get_value",
+				{"doctype": asked, "fieldname": fields, "filters": filters, "parent": PLAN},
+			),
 			"form": ("frappe.desk.form.load.getdoc", {"doctype": asked, "name": name}),
 		}[door]
 		return Call(path, actor, "POST", f"/api/method/{path}", body, as_json)
@@ -473,7 +653,11 @@ def _whitelisted_functions() -> dict[str, Callable]:
 	found = {}
 	for module in _modules():
 		for name, value in vars(module).items():
-			if inspect.isfunction(value) and value in frappe.whitelisted and value.__module__ == module.__name__:
+			if (
+				inspect.isfunction(value)
+				and value in frappe.whitelisted
+				and value.__module__ == module.__name__
+			):
 				found[f"{module.__name__}.{name}"] = value
 	assert found
 	return found

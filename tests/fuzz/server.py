@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import frappe.app
 from werkzeug.test import Client
 from world import CANARY, PASSWORD, World
+
+import frappe.app
 
 OURS = re.compile(r"/apps/pip_module/pip_module/")
 
@@ -105,7 +106,11 @@ class Server:
 		page = client.get("/app", buffered=True).get_data(as_text=True)
 		# Without a jar: an answer that clears the cookies must not sign the actor out of all calls to come.
 		cookie = f"sid={client.get_cookie('sid').value}"
-		return Client(frappe.app.application, use_cookies=False), re.search(r'csrf_token = "(\w+)"', page)[1], cookie
+		return (
+			Client(frappe.app.application, use_cookies=False),
+			re.search(r'csrf_token = "(\w+)"', page)[1],
+			cookie,
+		)
 
 	def answer(self, call: Call) -> Answer:
 		client, token, cookie = self.sessions[call.actor]

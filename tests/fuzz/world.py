@@ -97,7 +97,9 @@ class World:
 
 	def _digest(self) -> dict[str, int]:
 		with self.database.cursor() as cursor:
-			cursor.execute("checksum table " + ", ".join(f"`{table}`" for table in [*self.tables, self.single_rows]))
+			cursor.execute(
+				"checksum table " + ", ".join(f"`{table}`" for table in [*self.tables, self.single_rows])
+			)
 			return {name.partition(".")[2]: value for name, value in cursor.fetchall()}
 
 	def _content(self, table: str) -> tuple[list[str], list[tuple]]:
@@ -277,7 +279,9 @@ def _make_people() -> dict[str, str]:
 		"new_subject": factory.make_person("new_subject", reports_to=manager),
 		"peer": factory.make_person("peer", reports_to=manager),
 		"hr": factory.make_person("hr", reports_to=boss, roles=("HR User", "HR Manager")),
-		"hr_elsewhere": factory.make_person("hr_elsewhere", roles=("HR User",), company=factory.OTHER_COMPANY),
+		"hr_elsewhere": factory.make_person(
+			"hr_elsewhere", roles=("HR User",), company=factory.OTHER_COMPANY
+		),
 	}
 	frappe.get_doc(
 		{
@@ -326,7 +330,10 @@ def _employee(first_name: str) -> str:
 
 STORIES: dict[str, tuple[str, list[tuple[str, str, dict]]]] = {}
 _ISSUED = [("manager", "send_for_review", {}), ("hr", "issue", {})]
-_ACTIVE = [*_ISSUED, ("Administrator", "record_refusal", {"witness": "hr", "reason": "Told of the right to comment"})]
+_ACTIVE = [
+	*_ISSUED,
+	("Administrator", "record_refusal", {"witness": "hr", "reason": "Told of the right to comment"}),
+]
 _FINAL = [*_ACTIVE, ("manager", "start_final_review", {})]
 STORIES = {
 	"Draft": ("draft", []),
@@ -336,7 +343,10 @@ STORIES = {
 	"On Hold": ("held", [*_ACTIVE, ("hr", "hold", {"reason": "Office closed"})]),
 	"Final Review": ("final", _FINAL),
 	"Successful": ("ended", [*_FINAL, ("hr", "close_successful", {"outcome_summary": "Well done"})]),
-	"Unsuccessful": ("ended", [*_FINAL, ("hr", "close_unsuccessful", {"override_reason": "Agreed with all"})]),
+	"Unsuccessful": (
+		"ended",
+		[*_FINAL, ("hr", "close_unsuccessful", {"override_reason": "Agreed with all"})],
+	),
 	"Withdrawn": ("ended", [*_ACTIVE, ("hr", "withdraw", {"reason": "Role changed"})]),
 }
 """How each plan came to its status: whose it is, and who took which step."""

@@ -49,7 +49,8 @@ def test_not_even_by_the_administrator(plan):
 
 
 @pytest.mark.parametrize(
-	("who", "may"), [("peer", False), ("hr_elsewhere", False), ("employee", True), ("manager", True), ("hr", True)]
+	("who", "may"),
+	[("peer", False), ("hr_elsewhere", False), ("employee", True), ("manager", True), ("hr", True)],
 )
 def test_a_row_is_read_by_whom_the_plan_is_read_by(who, may, plan, people, as_user):
 	as_user(getattr(people, who).user)

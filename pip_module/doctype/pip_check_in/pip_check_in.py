@@ -16,6 +16,7 @@ from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
 from pip_module.verbs import VerbDocument
 
+
 class PIPCheckin(VerbDocument):
 	def onload(self) -> None:
 		self.carry_last_values()
