@@ -223,15 +223,6 @@ class Calls:
 		for _ in range(draw(st.sampled_from((0, 1, 1, 1, 2, 3)))):
 			draw(self._change(self, doctype, document))
 		document["doctype"] = draw(self.other_doctype(doctype))
-		if not draw(st.integers(0, 4)) and "employee" in document:
-			# A copy as a new document, for an employee without a plan.
-			document.update(
-				{
-					"__islocal": 1,
-					"name": "new-1",
-					"employee": draw(st.sampled_from(self.world.names["Employee"])),
-				}
-			)
 		return document
 
 	# Calls --------------------------------------------------------------------------------------------------------
@@ -268,6 +259,8 @@ class Calls:
 		return arguments
 
 	def _of_type(self, name: str, hint: Any) -> st.SearchStrategy[Any]:
+		if doctypes := {"source_name": ("Employee", "Appraisal"), "template": ("PIP Template",)}.get(name):
+			return st.sampled_from([one for doctype in doctypes for one in self.world.names[doctype]])
 		wanted = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
 		found: list[st.SearchStrategy[Any]] = []
 		for one in wanted:
@@ -384,7 +377,7 @@ class Calls:
 		"""Whole documents, and fields of one, through every door that writes."""
 		doctype = draw(self.doctype())
 		name = draw(self.name_of(doctype))
-		document = self.document(doctype)
+		document = st.one_of(self.document(doctype), self.document(doctype), self._anew(self, doctype))
 		door = draw(st.sampled_from(sorted(SAVING)))
 		actor = draw(st.one_of(self.actor, st.sampled_from(["manager", "hr"])))
 		as_json = draw(st.booleans())
@@ -431,9 +424,19 @@ class Calls:
 
 	@st.composite
 	@staticmethod
+	def _anew(draw, self: "Calls", doctype: str) -> dict:
+		"""A copy as a new document; a plan's for whoever has none yet, with luck."""
+		document = draw(self.document(doctype))
+		document |= {"__islocal": 1, "name": draw(st.sampled_from((None, "new-1", "another")))}
+		if doctype == PLAN:
+			document |= {"employee": draw(st.sampled_from(self.world.names["Employee"])), "status": "Draft"}
+		return document
+
+	@st.composite
+	@staticmethod
 	def _set_value(draw, self: "Calls", doctype: str, name: Any) -> dict:
 		fields = self.world.fields[doctype]
-		field, kind, _options = draw(st.sampled_from(fields))
+		field, kind, options = draw(st.sampled_from(fields))
 		value = draw(self.value_of(kind, options))
 		shape = draw(st.sampled_from(("plain", "plain", "plain", "dict", "key", "junk")))
 		fieldname: Any = field

@@ -53,7 +53,7 @@ class Call:
 
 
 def _flat(values: Any) -> list[tuple[str, str]]:
-	"""As a browser's form sends them: everything that isn't text is JSON."""
+	"""As a browser's form sends them: nothing is empty, everything else that isn't text is JSON."""
 	if not isinstance(values, dict):
 		values = {"data": values}
 	return [(_bytes(key), _bytes(_text(value))) for key, value in values.items()]
@@ -62,7 +62,7 @@ def _flat(values: Any) -> list[tuple[str, str]]:
 def _text(value: Any) -> str:
 	if isinstance(value, str):
 		return value
-	return json.dumps(value)
+	return "" if value is None else json.dumps(value)
 
 
 def _bytes(text: str) -> bytes:

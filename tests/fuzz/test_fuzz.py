@@ -5,7 +5,6 @@ The calls are the same in every run. Each finding is printed as a curl line, aft
 the site was last put back.
 """
 
-import os
 from collections import Counter, defaultdict
 
 import pytest
@@ -27,15 +26,9 @@ class Ledger:
 		self.calls: Counter[tuple[str, str]] = Counter()
 		self.findings: dict[str, list[str]] = defaultdict(list)
 		self.changed_since: list[Call] = []
-		self.why = Counter()
 
 	def make(self, call: Call) -> None:
 		answer = self.server.answer(call)
-		if os.environ.get("PIP_FUZZ_WHY") and answer.status >= 400:
-			self.why[
-				call.label,
-				answer.trace.strip().splitlines()[-1][:100] if answer.trace else str(answer.status),
-			] += 1
 		self.calls[call.label, f"{answer.status // 100}xx" if answer.status != 500 else "500"] += 1
 		if answer.status >= 500:
 			self._note(call, "http 500: " + _cause(answer), answer.trace)
@@ -77,7 +70,6 @@ class Ledger:
 		]
 		for what, found in sorted(self.findings.items()):
 			lines += [f"{len(found)} x {what}", *("    " + line for line in found[0].splitlines())]
-		lines += [f"WHY {n} {a} {b}" for (a, b), n in self.why.most_common(150)]
 		return "\n".join(lines)
 
 

@@ -304,6 +304,7 @@ def _make_people() -> dict[str, str]:
 	).insert()
 	for name in ("draft", "review", "held", "final", "ended"):
 		_make_employee(name, manager.employee)
+	# Requests see it from now on.
 	frappe.db.commit()
 	users = {part: person.user for part, person in people.items()}
 	return {**users, "system_manager": admin.name, "Administrator": "Administrator", "Guest": "Guest"}
@@ -366,7 +367,11 @@ def _make_records(actors: dict[str, str]) -> dict[str, str]:
 		subjects[status] = plan
 	frappe.set_user("Administrator")
 	assert [frappe.db.get_value(PLAN, plan, "status") for plan in subjects.values()] == list(STORIES)
+	_give_results(subjects["Final Review"])
 	_complete_one(subjects["Active"], actors)
+	peer = frappe.db.get_value("Employee", {"user_id": actors["peer"]})
+	frappe.set_user("Administrator")
+	factory.make_appraisal(peer, {"Speed": 1.5}, submit=True, by_goals=False)
 	frappe.set_user(actors["hr"])
 	frappe.get_doc({"doctype": "PIP HR Note", "plan": subjects["Active"], "note": CANARY}).insert()
 	frappe.set_user("Administrator")
@@ -377,6 +382,10 @@ def _make_records(actors: dict[str, str]) -> dict[str, str]:
 def _draft(actors: dict[str, str], employee: str, canary: str) -> str:
 	frappe.set_user(actors["manager"])
 	values = factory.plan_values(employee, reason=f"<p>{canary}: tickets wait too long.</p>")
+	for row in (*values["gaps"], *values["supports"]):
+		row["evidence" if "evidence" in row else "description"] = canary
+	for goal in values["goals"]:
+		goal["title"] = f"{canary}: {goal['title']}"
 	return frappe.get_doc(values).insert().name
 
 
