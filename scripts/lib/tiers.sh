@@ -4,7 +4,7 @@
 TEST_SITE=pip-test.localhost
 REPORTS=""
 PYTEST_ARGS=()
-FUZZ_CALLS=20000
+FUZZ_CALLS="${PIP_FUZZ_CALLS:-20000}"
 
 # run_rules_tier: returns pytest's verdict.
 run_rules_tier() {

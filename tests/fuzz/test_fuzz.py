@@ -92,7 +92,7 @@ def ledger(world: World, server: Server):
 
 
 @pytest.mark.parametrize("kind", SHARES)
-def test_calls(kind: str, ledger: Ledger, capsys: pytest.CaptureFixture):
+def test_calls(kind: str, ledger: Ledger):
 	calls = Calls(ledger.world)
 	drawn = getattr(calls, kind)
 	strategy = drawn() if kind == "of_ours" else drawn(calls)

@@ -31,6 +31,7 @@ HOST_TABLES = (
 	"tabNotification Log",
 	"tabProperty Setter",
 	"tabSeries",
+	"tabSingles",
 	"tabTag Link",
 	"tabToDo",
 	"tabUser Permission",
@@ -68,9 +69,8 @@ class World:
 			}
 		ours = [f"tab{name}" for name, row in self.doctypes.items() if not row.issingle]
 		self.tables = [*sorted(ours), *HOST_TABLES]
-		self.single_rows = "tabSingles"
-		self._rows = {table: self._content(table) for table in [*self.tables, self.single_rows]}
-		self.digest = self._digest()
+		self._rows = {table: self._content(table) for table in self.tables}
+		self.digest = self.look()
 		self.start = self.digest
 		self.state = self._state()
 		self.start_state = self.state
@@ -93,13 +93,8 @@ class World:
 
 	def look(self) -> dict[str, int]:
 		"""A checksum of all rows of every watched table, as committed."""
-		return self._digest()
-
-	def _digest(self) -> dict[str, int]:
 		with self.database.cursor() as cursor:
-			cursor.execute(
-				"checksum table " + ", ".join(f"`{table}`" for table in [*self.tables, self.single_rows])
-			)
+			cursor.execute("checksum table " + ", ".join(f"`{table}`" for table in self.tables))
 			return {name.partition(".")[2]: value for name, value in cursor.fetchall()}
 
 	def _content(self, table: str) -> tuple[list[str], list[tuple]]:
@@ -109,7 +104,7 @@ class World:
 
 	def put_back(self) -> None:
 		"""The rows as they were at the start."""
-		now = self._digest()
+		now = self.look()
 		for table in [table for table, value in now.items() if value != self.start[table]]:
 			columns, rows = self._rows[table]
 			with self.database.cursor() as cursor:
@@ -118,7 +113,7 @@ class World:
 					names = ", ".join(f"`{column}`" for column in columns)
 					holders = ", ".join(["%s"] * len(columns))
 					cursor.executemany(f"insert into `{table}` ({names}) values ({holders})", rows)
-		self.digest = self._digest()
+		self.digest = self.look()
 		assert self.digest == self.start, "the site could not be put back as it was"
 		self.state = self.start_state
 		with self.host():
@@ -329,7 +324,6 @@ def _employee(first_name: str) -> str:
 	return frappe.db.get_value("Employee", {"first_name": first_name.title(), "company": COMPANY})
 
 
-STORIES: dict[str, tuple[str, list[tuple[str, str, dict]]]] = {}
 _ISSUED = [("manager", "send_for_review", {}), ("hr", "issue", {})]
 _ACTIVE = [
 	*_ISSUED,
