@@ -4,6 +4,7 @@ hold. The host lets many of them through to the database or to its own code, whi
 import inspect
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import frappe
@@ -43,25 +44,40 @@ STANDARD_FIELDS = {
 
 
 class CheckedDocument(Document):
-	"""A document that takes only what its fields can hold.
+	"""A document that takes only what its fields can hold: as a client hands it over, and again before it is saved.
 
-	Raises `frappe.ValidationError`, naming the field, when given anything else.
+	Raises `frappe.ValidationError`, naming the field, when given anything else. What comes from the database is
+	taken as it is.
 	"""
 
+	def load_from_db(self) -> "CheckedDocument":
+		self.flags.loading = True
+		try:
+			return super().load_from_db()
+		finally:
+			self.flags.pop("loading", None)
+
 	def set(self, key: str, value: Any, as_value: bool = False) -> None:
-		if key in self._table_fieldnames:
-			_check_rows(self.meta, key, value)
-		elif callable(getattr(type(self), key, None)):
-			# A client's field called `save` would stand before the method.
-			return
-		else:
-			value = held(self.meta, key, value)
+		if not self.flags.loading:
+			if key in self._table_fieldnames:
+				_check_rows(self.meta, key, value)
+			elif key in method_names(type(self)):
+				return
+			else:
+				value = held(self.meta, key, value)
 		super().set(key, value, as_value)
 
 	def update(self, d: Any) -> "CheckedDocument":
-		if not isinstance(d, dict | BaseDocument):
-			frappe.throw(_("Fields: hand them over by name."), title=_("Not Readable"))
+		check_named(d)
 		return super().update(d)
+
+	def save(self, *args: Any, **kwargs: Any) -> "CheckedDocument":
+		self.check_values()
+		return super().save(*args, **kwargs)
+
+	def insert(self, *args: Any, **kwargs: Any) -> "CheckedDocument":
+		self.check_values()
+		return super().insert(*args, **kwargs)
 
 	def run_method(self, method: str, /, *args: Any, **kwargs: Any) -> Any:
 		called = getattr(self, method, None)
@@ -70,10 +86,29 @@ class CheckedDocument(Document):
 		return super().run_method(method, *args, **kwargs)
 
 	def check_values(self) -> None:
-		"""Asks the same of values that our own code wrote from what a person said."""
-		for doc in (self, *self.get_all_children()):
-			for key in doc.meta.get_valid_columns():
-				held(doc.meta, key, doc.get(key))
+		"""Rows may have been changed one by one, and verbs write what a person said."""
+		_hold(self)
+		for row in self.get_all_children():
+			_hold(row, f"{_(self.meta.get_label(row.parentfield))}, {_('row {0}').format(row.idx)}, ")
+
+
+def _hold(doc: Document, where: str = "") -> None:
+	values = doc.__dict__
+	for key in doc.meta.get_valid_columns():
+		if values.get(key):
+			values[key] = held(doc.meta, key, values[key], where)
+
+
+@cache
+def method_names(controller: type) -> frozenset[str]:
+	"""What a client's field must not be called: a field `save` would hide the method."""
+	return frozenset(name for name in dir(controller) if callable(getattr(controller, name)))
+
+
+def check_named(fields: Any) -> None:
+	"""Raises `frappe.ValidationError` unless `fields` are values by the names of their fields."""
+	if not isinstance(fields, dict):
+		frappe.throw(_("Fields: hand them over by name."), title=_("Not Readable"))
 
 
 def held(meta: Meta, key: str, value: Any, where: str = "") -> Any:
@@ -142,7 +177,6 @@ def _check_rows(meta: Meta, table: str, rows: Any) -> None:
 	columns = frappe.get_meta(field.options)
 	for number, row in enumerate(rows, start=1):
 		if isinstance(row, dict):
-			# The row asks as well, but doesn't know yet which one it is.
 			where = f"{_(field.label)}, {_('row {0}').format(number)}, "
 			for key, value in row.items():
 				held(columns, key, value, where)

@@ -16,7 +16,6 @@ class VerbDocument(ConfidentialDocument):
 
 	def save_by_verb(self) -> None:
 		"""Saves what a verb wrote, leaving nothing on the document that a later save could be mistaken for a verb by."""
-		self.check_values()
 		self.flags.by_verb = True
 		try:
 			# The verb has asked who may; the employee, say, may acknowledge but not write.

@@ -5,7 +5,9 @@ The calls are the same in every run. Each finding is printed as a curl line, aft
 the site was last put back.
 """
 
+import os
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 from calls import Calls
@@ -19,6 +21,8 @@ SHARES = {"of_ours": 35, "saves": 35, "workflow": 10, "removals": 10, "reads": 1
 
 CHANGES_BEFORE_PUTTING_BACK = 4
 
+LOG = Path(os.environ["PIP_LOGS"]) / "fuzz.txt" if os.environ.get("PIP_LOGS") else None
+
 
 class Ledger:
 	def __init__(self, world: World, server: Server):
@@ -28,7 +32,12 @@ class Ledger:
 		self.changed_since: list[Call] = []
 
 	def make(self, call: Call) -> None:
-		answer = self.server.answer(call)
+		self._judge(call, self.server.answer(call))
+		if LOG and sum(self.calls.values()) % 500 == 0:
+			# A long run can be looked at, and one that is broken off leaves what it found.
+			LOG.write_text(self.summary(), errors="backslashreplace")
+
+	def _judge(self, call: Call, answer: Answer) -> None:
 		self.calls[call.label, f"{answer.status // 100}xx" if answer.status != 500 else "500"] += 1
 		if answer.status >= 500:
 			self._note(call, "http 500: " + _cause(answer), answer.trace)

@@ -144,6 +144,7 @@ class PerformanceImprovementPlan(VerbDocument):
 			frappe.db.savepoint(BEFORE_MOVE)
 			moves.check_needs(self, move)
 			moves.write(self, move)
+			self.check_values()
 			self.flags.move = move
 
 	def _move_meant(self, before: Document) -> Move:
