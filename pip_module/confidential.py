@@ -3,12 +3,12 @@
 from typing import Any
 
 import frappe
-from frappe.model.document import Document
 
 from pip_module import permissions
+from pip_module.checked import CheckedDocument
 
 
-class ConfidentialDocument(Document):
+class ConfidentialDocument(CheckedDocument):
 	"""A document whose very existence is confidential."""
 
 	def notify_update(self) -> None:

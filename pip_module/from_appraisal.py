@@ -20,7 +20,7 @@ EVIDENCE_LENGTH = 500
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def plan_from_employee(source_name: str, target_doc: str | dict | None = None) -> "Document":
+def plan_from_employee(source_name: str = "", target_doc: str | dict | None = None) -> "Document":
 	"""A new, unsaved plan for the employee `source_name`. Refused for those who may not draft one, and while the
 	employee has an open plan."""
 	plan = _draft_for(source_name)
@@ -32,7 +32,7 @@ def plan_from_employee(source_name: str, target_doc: str | dict | None = None) -
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def plan_from_appraisal(source_name: str, target_doc: str | dict | None = None) -> "Document":
+def plan_from_appraisal(source_name: str = "", target_doc: str | dict | None = None) -> "Document":
 	"""A new, unsaved plan from the submitted appraisal `source_name`, with a gap and a goal for each low area.
 
 	Refused for those who may not read the appraisal or draft a plan, and while the employee has an open plan; an

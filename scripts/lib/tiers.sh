@@ -4,6 +4,7 @@
 TEST_SITE=pip-test.localhost
 REPORTS=""
 PYTEST_ARGS=()
+FUZZ_CALLS="${PIP_FUZZ_CALLS:-20000}"
 
 # run_rules_tier: returns pytest's verdict.
 run_rules_tier() {
@@ -62,7 +63,7 @@ run_tests_on_site() {
 	pytest_verdict in_overlay env \
 		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
 		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
-		PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
+		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
 		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
 		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \
 		--rootdir "$OVERLAY/apps/pip_module" -o cache_dir="$OVERLAY/logs/tests/pytest_cache" \
@@ -78,6 +79,12 @@ start_site_tier() {
 }
 
 start_install_tier() { step "Install tier"; }
+
+# The calls are made in the process of the tests; nothing has to be served.
+start_fuzz_tier() {
+	step "Fuzz tier: $FUZZ_CALLS calls"
+	((FUZZ_CALLS >= 20000)) || say "    All 20000 are made by scripts/test --fuzz."
+}
 
 start_browser_tier() {
 	find_chromium

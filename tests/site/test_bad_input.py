@@ -7,6 +7,7 @@ import pytest
 from factory import CHECKIN, PLAN, checkins_of, day, row_of, values_for
 
 import frappe
+import frappe.client
 
 
 def refuse(values: dict, message: str) -> None:
@@ -194,7 +195,9 @@ def test_an_unknown_workflow_action(desk, people):
 	assert frappe.db.get_value(PLAN, plan.name, "status") == "Draft"
 
 
-def test_a_holiday_list_without_working_days(desk, people):
+@pytest.fixture
+def unissuable(desk, people):
+	"""A plan in review, complete, for an employee whose holiday list has no working day."""
 	every_day = frappe.get_doc(
 		{
 			"doctype": "Holiday List",
@@ -208,8 +211,24 @@ def test_a_holiday_list_without_working_days(desk, people):
 	desk.manager(plan).send_for_review()
 	frappe.db.set_value("Employee", people.employee.employee, "holiday_list", every_day.name)
 	frappe.clear_document_cache("Employee", people.employee.employee)
+	return plan
+
+
+def test_a_holiday_list_without_working_days(unissuable, desk):
 	with pytest.raises(frappe.ValidationError, match="End Date: the holiday list leaves no working day"):
-		desk.hr(plan).issue()
+		desk.hr(unissuable).issue()
+
+
+def test_a_step_that_breaks_off_leaves_nothing_for_a_caller_to_commit(unissuable, people, as_user):
+	before = row_of(PLAN, unissuable.name)
+	events = frappe.db.count("PIP Event", {"plan": unissuable.name})
+	as_user(people.hr.user)
+	change = {"doctype": PLAN, "docname": unissuable.name, "status": "Awaiting Acknowledgement"}
+	# It reports what failed and goes on, without a rollback.
+	assert frappe.client.bulk_update(frappe.as_json([change]))["failed_docs"]
+	as_user("Administrator")
+	assert row_of(PLAN, unissuable.name) == before
+	assert frappe.db.count("PIP Event", {"plan": unissuable.name}) == events
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ SYSTEM_FIELDS = (
 )
 """What only the plan's own verbs write, in any status."""
 
+BEFORE_MOVE = "before_pip_move"
+"""The savepoint a step of the lifecycle goes back to when what should follow from it turns out impossible."""
+
 
 class PerformanceImprovementPlan(VerbDocument):
 	def onload(self) -> None:
@@ -63,7 +66,12 @@ class PerformanceImprovementPlan(VerbDocument):
 
 	def on_update(self) -> None:
 		if move := self.flags.pop("move", None):
-			moves.follow_through(self, self.get_doc_before_save(), move)
+			try:
+				moves.follow_through(self, self.get_doc_before_save(), move)
+			except frappe.ValidationError:
+				# Some callers in the host (`frappe.client.bulk_update`) catch this and commit what was written so far.
+				frappe.db.rollback(save_point=BEFORE_MOVE)
+				raise
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(_("A plan keeps its number."), title=_("Not Allowed"))
@@ -133,8 +141,10 @@ class PerformanceImprovementPlan(VerbDocument):
 		Workflow or a client. All of them are asked the same."""
 		move = self.flags.move or (self._move_meant(before) if self.status != before.status else None)
 		if move:
+			frappe.db.savepoint(BEFORE_MOVE)
 			moves.check_needs(self, move)
 			moves.write(self, move)
+			self.check_values()
 			self.flags.move = move
 
 	def _move_meant(self, before: Document) -> Move:

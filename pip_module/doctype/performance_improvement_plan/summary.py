@@ -213,9 +213,13 @@ def _closed(plan: "Document") -> tuple[str, str]:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-@frappe.validate_and_sanitize_search_inputs
 def hr_partners(
-	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | None
+	doctype: str = "",
+	txt: str = "",
+	searchfield: str = "",
+	start: int = 0,
+	page_len: int = 20,
+	filters: dict | None = None,
 ) -> list[tuple[str, str]]:
 	"""Who in HR may look after a plan for the employee in `filters`, for the form's Link: name and full name.
 

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from pip_module.rows import TableRow
 
 
-class PIPActionItem(Document):
+class PIPActionItem(TableRow):
 	pass

@@ -9,14 +9,12 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from pip_module import frozen, permissions, wording
+from pip_module.checked import LARGEST_NUMBER
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
 from pip_module.verbs import VerbDocument
-
-LARGEST_VALUE = 1e11
-"""Beyond it the host's database can hold no number."""
 
 
 class PIPCheckin(VerbDocument):
@@ -159,7 +157,7 @@ class PIPCheckin(VerbDocument):
 				recorded[row.plan_goal] = float(value)
 			except (TypeError, ValueError):
 				recorded[row.plan_goal] = math.nan
-			if not abs(recorded[row.plan_goal]) < LARGEST_VALUE:
+			if not abs(recorded[row.plan_goal]) < LARGEST_NUMBER:
 				faults.append(Finding("number_invalid", "current_value", "goal_reviews", row.idx))
 		wording.throw_findings(faults, self.meta, title=_("Values Missing"))
 		return recorded

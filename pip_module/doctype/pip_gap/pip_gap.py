@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from pip_module.rows import TableRow
 
 
-class PIPGap(Document):
+class PIPGap(TableRow):
 	pass

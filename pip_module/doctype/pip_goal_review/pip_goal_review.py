@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from pip_module.rows import TableRow
 
 
-class PIPGoalReview(Document):
+class PIPGoalReview(TableRow):
 	pass

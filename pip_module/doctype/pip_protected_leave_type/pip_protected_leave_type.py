@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from pip_module.rows import TableRow
 
 
-class PIPProtectedLeaveType(Document):
+class PIPProtectedLeaveType(TableRow):
 	pass

@@ -2,15 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
+from pip_module.checked import CheckedDocument
 from pip_module.rules.reminders import Policy
 
 POSITIVE = ("default_duration_days", "retention_months")
 
 
-class PIPSettings(Document):
+class PIPSettings(CheckedDocument):
 	def validate(self) -> None:
 		for field in POSITIVE:
 			if cint(self.get(field)) < 1:

@@ -1,9 +1,11 @@
 """A starting point for plans of one kind. Shipped ones are created once and are the customer's own from then on."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
+from pip_module.checked import CheckedDocument
 from pip_module.records import PLAN
 
 TABLES = ("gaps", "goals", "supports")
@@ -15,7 +17,7 @@ SETTINGS_DEFAULTS = {
 """What a new plan takes from PIP Settings: nobody's choice yet, so a template may replace it."""
 
 
-class PIPTemplate(Document):
+class PIPTemplate(CheckedDocument):
 	def fill(self, plan: "Document") -> None:
 		"""Writes on `plan` what the template says where the plan is still silent; nothing already there changes."""
 		plan.template = self.name
@@ -37,7 +39,7 @@ def _is_silent(plan: "Document", field: str) -> bool:
 
 
 @frappe.whitelist(methods=["POST"])
-def fill_plan(template: str, plan: str | dict) -> dict:
+def fill_plan(template: str = "", plan: str | dict | None = None) -> dict:
 	"""What `template` would write on `plan`, the form's copy of it: `values` by field and `rows` by table.
 
 	Nothing is stored; the form shows it and the author saves. A disabled template fills nothing in.
@@ -45,7 +47,9 @@ def fill_plan(template: str, plan: str | dict) -> dict:
 	frappe.has_permission(PLAN, "create", throw=True)
 	source = frappe.get_doc("PIP Template", template)
 	source.check_permission("read")
-	given = frappe.parse_json(plan)
+	given = frappe.parse_json(plan or "{}")
+	if not isinstance(given, dict):
+		frappe.throw(_("Plan: hand over its fields by name."), title=_("Not Readable"))
 	target = frappe.new_doc(PLAN)
 	target.update({field: given.get(field) for field in (*WORDING, *TABLES)})
 	if source.disabled:
