@@ -42,6 +42,9 @@ FIXED = (
 )
 """What stays as it was when the file was attached, for as long as it is there."""
 
+ASKED = ("name", "owner", "creation", "file_url", "attached_to_doctype", "attached_to_name")
+"""What the question who may see a file needs to know of it."""
+
 NAME_ON_DISK = re.compile(r"[0-9a-f]{40}(\.[A-Za-z0-9]{1,8})?")
 """What the names we give look like: only such a name is worth looking up."""
 
@@ -99,13 +102,13 @@ def row_of_ours(file: Any) -> Any:
 	if is_ours(file.attached_to_doctype):
 		return file
 	# Without a URL the host looks for a file of that name.
-	name = _name_on_disk(file.file_url or file.file_name)
+	name = _name_on_disk(file.file_url or file.get("file_name"))
 	if not name:
 		return None
 	return frappe.db.get_value(
 		"File",
 		{"file_url": f"/private/files/{name}", "attached_to_doctype": ("in", RECORDS + TABLES)},
-		["name", "owner", "creation", "file_url", "attached_to_doctype", "attached_to_name"],
+		ASKED,
 		as_dict=True,
 	)
 

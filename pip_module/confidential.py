@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe import _
 
 from pip_module import permissions
 from pip_module.checked import CheckedDocument
@@ -25,6 +26,12 @@ class ConfidentialDocument(CheckedDocument):
 			docname=self.name,
 			after_commit=True,
 		)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		"""The host asks us before it asks who may rename: a stranger must not learn from it that there is a record."""
+		if not permissions.may_read(frappe.session.user, self.doctype, self.name):
+			raise frappe.DoesNotExistError
+		frappe.throw(_("{0} keeps its name.").format(_(self.doctype)), title=_("Not Allowed"))
 
 	def before_print(self, settings: Any = None) -> None:
 		"""Asks again before each print, since the host prints for whoever holds a key to the record as well."""

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 
-from pip_module.records import CHECKIN, PLAN, TABLES
+from pip_module.records import CHECKIN, PLAN, TABLES, canonical, is_ours
 from pip_module.rules import lifecycle
 from pip_module.rules.lifecycle import HR, MANAGER, SUBJECT, SYSTEM
 
@@ -269,12 +269,16 @@ def _stored_identity(name: str | None) -> Any:
 
 
 def may_read(user: str, doctype: str, name: str | None) -> bool:
-	"""Whether there is, for `user`, a record of this name: no for one they may not read and for one that isn't there."""
+	"""Whether there is, for `user`, a record of ours of this name: no for one they may not read and for none."""
+	doctype = canonical(doctype)
 	if not (isinstance(name, str) and frappe.db.exists(doctype, name)):
 		return False
 	if doctype in TABLES:
 		# The host asks about a row only whether the role may read some record of its kind.
-		return may_read(user, *frappe.db.get_value(doctype, name, ["parenttype", "parent"]))
+		parenttype, parent = frappe.db.get_value(doctype, name, ["parenttype", "parent"])
+		if is_ours(parenttype):
+			return may_read(user, parenttype, parent)
+		return bool(frappe.has_permission(parenttype, "read", doc=parent, user=user))
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 

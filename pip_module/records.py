@@ -20,9 +20,14 @@ TABLES = (
 )
 """Their child tables. Templates use some of these too; those rows are nobody's secret."""
 
-_FOLDED = frozenset(name.casefold() for name in RECORDS + TABLES)
+_BY_FOLDED = {name.casefold(): name for name in RECORDS + TABLES}
 
 
 def is_ours(doctype: object) -> bool:
 	"""Whether `doctype` names one of these, told as loosely as the database does: without case or trailing blanks."""
-	return isinstance(doctype, str) and doctype.strip().casefold() in _FOLDED
+	return isinstance(doctype, str) and doctype.strip().casefold() in _BY_FOLDED
+
+
+def canonical(doctype: str) -> str:
+	"""The name of one of ours as we write it, for any spelling that `is_ours` takes."""
+	return _BY_FOLDED[doctype.strip().casefold()]

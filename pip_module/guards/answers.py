@@ -6,6 +6,7 @@ wordings. So every request that fails over a record of ours which isn't there fo
 
 import json
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -14,8 +15,9 @@ import frappe
 from frappe import _
 from frappe.website.serve import get_response
 
-from pip_module import permissions
-from pip_module.records import PLAN, is_ours
+from pip_module.guards import trail
+from pip_module.guards.stand_ins import parsed
+from pip_module.records import PLAN, RECORDS, canonical, is_ours
 
 NOT_FOUND = 404
 TELLING = frozenset(
@@ -23,8 +25,14 @@ TELLING = frozenset(
 )
 """Failures that tell a hidden record from none. Others are about what the caller handed in."""
 
+TELLING_PAGES = frozenset({401, 403, NOT_FOUND})
+"""The same for pages, which only have their status."""
+
 LONGEST_NAME = 140
 """The host's limit to the name of a record, in characters."""
+
+MOST_NAMES = 200
+"""More than any request of the desk names; the rest isn't looked at."""
 
 Record = tuple[str, str]
 
@@ -32,38 +40,82 @@ Record = tuple[str, str]
 def same_answer(response: Response | None = None, request: Request | None = None) -> None:
 	"""Asked by the host after each request: rewrites the answer to one that failed over a hidden record of ours.
 
-	Whoever may read a record they named gets the answer as it is, since it tells them nothing new.
+	Whoever may read the record they named gets the answer as it is, since it tells them nothing new.
 	"""
-	if response is None or request is None or response.status_code < 400 or not _is_telling(response):
+	if response is None or request is None or response.status_code < 400:
 		return
-	asked = set(_asked_for(request))
-	user = frappe.session.user
-	if asked and not any(permissions.may_read(user, doctype, name) for doctype, name in asked):
-		_rewrite(response)
+	kinds = _kinds(response)
+	if "LinkExistsError" in kinds and any(doctype in response.get_data(as_text=True) for doctype in RECORDS):
+		# Names the record, to whoever may delete what it is linked with.
+		_rewrite(
+			response,
+			"LinkExistsError",
+			_("This is used in a record that has to be kept, so it stays. Please ask HR."),
+			response.status_code,
+		)
+	elif kinds & TELLING and _concerns_hidden(request):
+		_rewrite(
+			response,
+			"DoesNotExistError",
+			_("This doesn't exist, or you are not permitted to see it."),
+			NOT_FOUND,
+		)
 
 
-def _is_telling(response: Response) -> bool:
+def _kinds(response: Response) -> frozenset[str]:
 	if not response.is_json:
-		return response.status_code in (403, NOT_FOUND)
-	body = json.loads(response.get_data(as_text=True) or "{}")
-	kinds = {body.get("exc_type"), *(error.get("type") for error in body.get("errors") or ())}
-	return bool(kinds & TELLING)
+		return TELLING if response.status_code in TELLING_PAGES else frozenset()
+	body = parsed(response.get_data(as_text=True)) or {}
+	return frozenset({body.get("exc_type"), *(error.get("type") for error in body.get("errors") or ())})
 
 
-def _asked_for(request: Request) -> Iterator[Record]:
-	"""The records of ours that a request names, in its address or in what it sends."""
+def _concerns_hidden(request: Request) -> bool:
 	values = dict(frappe.local.form_dict)
-	parts = [part for part in request.path.split("/") if part]
-	for doctype, *rest in (parts[index:] for index, part in enumerate(parts) if is_ours(part)):
-		values.setdefault("doctype", doctype)
-		if rest:
-			yield doctype, rest[0]
+	asked = set(islice(_asked_for(request, values), MOST_NAMES))
+	if not asked:
+		kept = _kept_row(request, values)
+		return bool(kept) and (trail.is_hidden(*kept) or not frappe.db.exists(*kept))
+	# Everything that could be a name is among them. So one that certainly is must not be hidden, and of the rest at
+	# least one has to be there for the caller.
+	hidden = {record for record in asked if trail.is_hidden(*record)}
+	return hidden == asked or any(_looks_like_a_name(*record) for record in hidden)
+
+
+def _looks_like_a_name(doctype: str, name: str) -> bool:
+	doctype = canonical(doctype)
+	prefix = (frappe.get_meta(doctype).autoname or "").split(".")[0]
+	return bool(frappe.db.exists(doctype, name)) or ("-" in prefix and name.startswith(prefix))
+
+
+# What a request names ----------------------------------------------------------------------------------------------
+
+
+def _asked_for(request: Request, values: dict) -> Iterator[Record]:
+	"""The records of ours that a request may be naming, in its address or in what it sends."""
+	parts = _parts(request)
+	for index, part in enumerate(parts):
+		if is_ours(part):
+			values.setdefault("doctype", part)
+			yield from ((part, name) for name in parts[index + 1 : index + 2])
 	yield from _named_in(values)
 
 
+def _kept_row(request: Request, values: dict) -> Record | None:
+	"""The row of the host's that a request is about, where such rows may be about a record of ours."""
+	parts = _parts(request)
+	for doctype, name in pairwise(parts):
+		if trail.keeps(doctype):
+			return doctype, name
+	doctype, name = values.get("doctype") or values.get("dt"), values.get("name") or values.get("docname")
+	return (doctype, name) if trail.keeps(doctype) and isinstance(name, str) else None
+
+
+def _parts(request: Request) -> list[str]:
+	return [part for part in request.path.split("/") if part]
+
+
 def _named_in(values: Any) -> Iterator[Record]:
-	if isinstance(values, str) and values.lstrip().startswith(("{", "[")):
-		values = _parsed(values)
+	values = parsed(values)
 	if isinstance(values, list):
 		for value in values:
 			yield from _named_in(value)
@@ -75,14 +127,11 @@ def _named_in(values: Any) -> Iterator[Record]:
 		for name in _names(value):
 			if key == "plan":
 				yield PLAN, name
-			for doctype in doctypes:
-				if not _is_field(values, doctype, key):
-					yield doctype, name
+			yield from ((doctype, name) for doctype in doctypes if not _is_field(values, doctype, key))
 
 
 def _names(value: Any) -> list[str]:
-	if isinstance(value, str) and value.startswith("["):
-		value = _parsed(value)
+	value = parsed(value)
 	values = value if isinstance(value, list) else [value]
 	return [
 		name
@@ -93,27 +142,24 @@ def _names(value: Any) -> list[str]:
 
 def _is_field(values: dict, doctype: str, key: str) -> bool:
 	"""Whether `key` is a field of a document of ours that was handed in, and so no name of one."""
-	return key == "cmd" or (is_ours(values.get("doctype")) and frappe.get_meta(doctype).has_field(key))
+	return key == "cmd" or (
+		is_ours(values.get("doctype")) and frappe.get_meta(canonical(doctype)).has_field(key)
+	)
 
 
-def _parsed(text: str) -> Any:
-	try:
-		return json.loads(text)
-	except ValueError:
-		return None
+# The answer --------------------------------------------------------------------------------------------------------
 
 
-def _rewrite(response: Response) -> None:
-	message = _("This doesn't exist, or you are not permitted to see it.")
+def _rewrite(response: Response, kind: str, message: str, status: int) -> None:
 	if response.is_json:
-		told = {"message": message, "title": _("Not Found"), "indicator": "red"}
+		told = {"message": message, "title": _("Not Possible"), "indicator": "red"}
 		body = {
-			"exc_type": "DoesNotExistError",
-			"errors": [{"type": "DoesNotExistError", **told}],
+			"exc_type": kind,
+			"errors": [{"type": kind, **told}],
 			"_server_messages": json.dumps([json.dumps(told)]),
 		}
 		response.set_data(json.dumps(body))
 	else:
-		frappe.respond_as_web_page(_("Not Found"), message, http_status_code=NOT_FOUND, indicator_color="red")
-		response.set_data(get_response("message", http_status_code=NOT_FOUND).get_data())
-	response.status_code = NOT_FOUND
+		frappe.respond_as_web_page(_("Not Possible"), message, http_status_code=status, indicator_color="red")
+		response.set_data(get_response("message", http_status_code=status).get_data())
+	response.status_code = status

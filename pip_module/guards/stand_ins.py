@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
+from frappe import _
 
-from pip_module import permissions
+from pip_module.guards import trail
 from pip_module.records import is_ours
 
 HostFunction = Callable[..., Any]
@@ -65,7 +66,7 @@ def refused(path: str, argument: str) -> HostFunction | None:
 
 	def look(**arguments: Any) -> None:
 		if mentions_ours(arguments[argument]):
-			raise frappe.DoesNotExistError
+			raise frappe.PermissionError(_("This can't be done with a performance improvement plan."))
 
 	return stands_in_for(path)(_taking(look, argument))
 
@@ -79,24 +80,34 @@ def for_readers(path: str, doctype: str, name: str) -> HostFunction | None:
 	return stands_in_for(path)(_taking(look, doctype, name))
 
 
-def refuse_hidden(doctype: Any, name: Any) -> None:
-	"""Raises `frappe.DoesNotExistError` for a record of ours that isn't there for the caller."""
-	if is_ours(doctype) and not permissions.may_read(frappe.session.user, doctype, name):
-		raise frappe.DoesNotExistError
+def refuse_hidden(doctype: Any, names: Any) -> None:
+	"""Raises `frappe.DoesNotExistError` for what isn't there for the caller: see `trail.is_hidden`. `names` is one or
+	a list of them, also as JSON."""
+	if is_ours(doctype) or trail.keeps(doctype):
+		names = parsed(names)
+		for name in names if isinstance(names, list) else [names]:
+			if trail.is_hidden(doctype, name.get("name") if isinstance(name, dict) else name):
+				raise frappe.DoesNotExistError
 
 
 def mentions_ours(value: Any) -> bool:
 	"""Whether a DocType of ours is named anywhere in `value`: a name, a document, a list of them, or JSON of these."""
-	if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-		try:
-			value = json.loads(value)
-		except ValueError:
-			return False
+	value = parsed(value)
 	if isinstance(value, dict):
 		return any(mentions_ours(item) for item in value.values())
 	if isinstance(value, list):
 		return any(mentions_ours(item) for item in value)
 	return is_ours(value)
+
+
+def parsed(value: Any) -> Any:
+	"""`value`, read where it is JSON of an object or a list."""
+	if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+		try:
+			return json.loads(value)
+		except ValueError:
+			return None
+	return value
 
 
 def next_in_line(path: str) -> HostFunction:

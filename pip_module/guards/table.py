@@ -12,6 +12,8 @@ class Door:
 	"""What stands in for it, in `doors.py`."""
 	leaks: str
 	"""What it would tell a stranger, or let them do."""
+	also: tuple[str, ...] = ()
+	"""Other modules of the host that import the function, and so offer it under their own path too."""
 
 
 DOORS = (
@@ -45,7 +47,12 @@ DOORS = (
 		"frappe.desk.listview.get_group_by_count", "get_group_by_count", "how many plans are assigned to whom"
 	),
 	Door("frappe.desk.like.toggle_like", "toggle_like", "writes into any plan"),
-	Door("frappe.desk.doctype.tag.tag.add_tag", "add_tag", "writes into any plan"),
+	Door(
+		"frappe.desk.doctype.tag.tag.add_tag",
+		"add_tag",
+		"writes into any plan",
+		also=("erpnext.erpnext_integrations.doctype.plaid_settings.plaid_settings.add_tag",),
+	),
 	Door("frappe.desk.doctype.tag.tag.add_tags", "add_tags", "writes into any plan"),
 	Door("frappe.desk.doctype.tag.tag.remove_tag", "remove_tag", "writes into any plan"),
 	Door("frappe.desk.doctype.tag.tag.get_tagged_docs", "get_tagged_docs", "the names of tagged plans"),
@@ -137,6 +144,7 @@ DOORS = (
 		"erpnext.accounts.doctype.payment_entry.payment_entry.get_reference_details",
 		"reference_details",
 		"loads any record without asking",
+		also=("hrms.overrides.employee_payment_entry.get_reference_details",),
 	),
 	Door(
 		"erpnext.assets.doctype.asset.asset.get_values_from_purchase_doc",
@@ -147,6 +155,10 @@ DOORS = (
 		"erpnext.controllers.accounts_controller.get_taxes_and_charges",
 		"taxes_and_charges",
 		"loads any record without asking",
+		also=(
+			"erpnext.controllers.selling_controller.get_taxes_and_charges",
+			"erpnext.stock.doctype.delivery_note.delivery_note.get_taxes_and_charges",
+		),
 	),
 	Door(
 		"erpnext.controllers.subcontracting_controller.make_rm_stock_entry",
@@ -184,6 +196,51 @@ DOORS = (
 		"frappe.templates.includes.comments.comments.add_comment",
 		"website_comment",
 		"loads any record without asking",
+	),
+	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
+	Door(
+		"frappe.client.set_value",
+		"set_value",
+		"an error of its own for a row of a plan that doesn't exist",
+		also=("frappe.email.inbox.set_value",),
+	),
+	Door(
+		"frappe.model.workflow.bulk_workflow_approval",
+		"bulk_workflow_approval",
+		"whether a plan of this name exists",
+	),
+	Door(
+		"frappe.model.workflow.apply_workflow",
+		"apply_workflow",
+		"whether a plan of this name exists",
+		also=("frappe.workflow.doctype.workflow_action.workflow_action.apply_workflow",),
+	),
+	Door("frappe.desk.reportview.delete_items", "delete_items", "whether a plan of this name exists"),
+	Door("hrms.api.delete_attachment", "delete_attachment", "whether a file of this name exists"),
+	Door("frappe.desk.form.utils.remove_attach", "remove_attach", "whether a file of this name exists"),
+	Door("frappe.desk.form.utils.update_comment", "update_comment", "whether a comment of this name exists"),
+	Door(
+		"frappe.core.api.file.get_attached_images",
+		"get_attached_images",
+		"the addresses of any record's pictures",
+		also=("frappe.core.doctype.file.file.get_attached_images",),
+	),
+	Door("frappe.client.bulk_update", "bulk_save", "whether a plan of this name exists"),
+	Door("frappe.client.get_password", "get_password", "any field of any record, to a System Manager"),
+	Door(
+		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
+		"get_workflow_state_count",
+		"how many plans have which value in any field",
+	),
+	Door(
+		"erpnext.accounts.party.get_party_details",
+		"party_of_sale",
+		"whether a plan of this name exists",
+		also=(
+			"erpnext.accounts.doctype.sales_invoice.sales_invoice.get_party_details",
+			"erpnext.buying.doctype.request_for_quotation.request_for_quotation.get_party_details",
+			"erpnext.controllers.buying_controller.get_party_details",
+		),
 	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
 	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),
@@ -242,7 +299,9 @@ not a share, an assignment, a follower, a tag, a mail, nor a document that merel
 
 def overrides() -> dict[str, str]:
 	"""For `override_whitelisted_methods`."""
-	return {door.path: f"pip_module.guards.doors.{door.guard}" for door in DOORS}
+	return {
+		path: f"pip_module.guards.doors.{door.guard}" for door in DOORS for path in (door.path, *door.also)
+	}
 
 
 def trail_conditions() -> dict[str, str]:

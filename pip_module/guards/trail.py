@@ -10,11 +10,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.meta import Meta
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime, make_filter_tuple, now_datetime
 
-from pip_module import conditions, permissions
+from pip_module import attachments, conditions, permissions
 from pip_module.guards import table
-from pip_module.records import is_ours
+from pip_module.records import RECORDS, TABLES, is_ours
 
 _FIELDS = {trail.doctype: trail for trail in table.TRAILS}
 
@@ -41,6 +41,53 @@ def has_permission(doc: Any, ptype: str | None = None, user: str | None = None, 
 	return permissions.may_read_trail(user, *about, get_datetime(doc.get("creation") or now_datetime()))
 
 
+def is_hidden(doctype: Any, name: Any) -> bool:
+	"""Whether `doctype` and `name` lead to what isn't there for the caller: a record of ours they may not read or that
+	doesn't exist, or what the host keeps about one."""
+	user = frappe.session.user
+	if is_ours(doctype):
+		return not permissions.may_read(user, doctype, name)
+	if doctype == "File":
+		file = frappe.db.get_value("File", name, attachments.ASKED, as_dict=True) if name else None
+		return bool(file) and not attachments.may_see_file(user, file)
+	trail = _FIELDS.get(doctype) if isinstance(doctype, str) else None
+	if not trail or not name:
+		return False
+	fields = [trail.about_type, trail.about_name, "creation"]
+	about = frappe.db.get_value(doctype, name, fields)
+	return bool(about) and is_ours(about[0]) and not permissions.may_read_trail(user, *about)
+
+
+def count_hidden(doctype: str, filters: Any) -> int:
+	"""How many of the rows that match `filters` are about records of ours that the caller may not see."""
+	kinds, condition = _about(doctype)
+	if isinstance(filters, str):
+		filters = {"name": filters}
+	if isinstance(filters, dict):
+		filters = [make_filter_tuple(doctype, key, value) for key, value in filters.items()]
+	ours = [doctype, kinds, "in", [*RECORDS, *TABLES]]
+	names = frappe.get_all(doctype, filters=[*(filters or []), ours], pluck="name")
+	if not names or not condition:
+		return 0
+	table_name = frappe.db.escape(f"tab{doctype}").replace("'", "`")
+	visible = frappe.db.sql(
+		f"select count(*) from {table_name} where `name` in %(names)s and {condition}", {"names": names}
+	)
+	return len(names) - visible[0][0]
+
+
+def keeps(doctype: Any) -> bool:
+	"""Whether rows of `doctype` may be about a record of ours."""
+	return isinstance(doctype, str) and (doctype in _FIELDS or doctype == "File")
+
+
+def _about(doctype: str) -> tuple[str, str]:
+	"""The field that says which kind of record a row is about, and the condition for those the caller may see."""
+	if doctype == "File":
+		return "attached_to_doctype", attachments.condition()
+	return _FIELDS[doctype].about_type, condition(doctype=doctype)
+
+
 # What may be said of a record ------------------------------------------------------------------------------------
 
 
@@ -53,7 +100,7 @@ def refuse_references(doc: Document, method: str | None = None) -> None:
 	if is_ours(doc.doctype) or doc.doctype in table.KEPT_BY_HOST:
 		return
 	for doctype, name in _references(doc):
-		if not permissions.may_read(frappe.session.user, doctype, name):
+		if is_hidden(doctype, name):
 			raise frappe.DoesNotExistError
 		raise frappe.PermissionError(
 			_("{0} can't be linked with other records: who sees those could learn of it.").format(_(doctype))
@@ -98,8 +145,16 @@ def _references(doc: Document) -> list[tuple[str, str]]:
 	for row in rows:
 		fixed, dynamic = _pointers(row.meta)
 		found += [(doctype, row.get(field)) for doctype, field in fixed]
-		found += [(row.get(kind), row.get(field)) for kind, field in dynamic if is_ours(row.get(kind))]
-	return [(doctype, name) for doctype, name in found if name]
+		found += [(row.get(kind), row.get(field)) for kind, field in dynamic]
+	return [
+		(doctype, name)
+		for doctype, name in found
+		if name and (is_ours(doctype) or _is_our_file(doctype, name))
+	]
+
+
+def _is_our_file(doctype: Any, name: Any) -> bool:
+	return doctype == "File" and is_ours(frappe.db.get_value("File", name, "attached_to_doctype"))
 
 
 def _pointers(meta: Meta) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -133,9 +188,11 @@ def visible_files(doctype: str, name: str) -> list[dict]:
 	files = frappe.get_all(
 		"File",
 		filters={"attached_to_doctype": doctype, "attached_to_name": name},
-		fields=["name", "file_name", "file_url", "is_private", "creation"],
+		fields=[*attachments.ASKED, "file_name", "is_private"],
 		order_by="creation asc",
 	)
-	user = frappe.session.user
-	seen = [file for file in files if permissions.may_read_trail(user, doctype, name, file.pop("creation"))]
-	return seen
+	return [
+		{key: file[key] for key in ("name", "file_name", "file_url", "is_private")}
+		for file in files
+		if attachments.may_see_file(frappe.session.user, file)
+	]

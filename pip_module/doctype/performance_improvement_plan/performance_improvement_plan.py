@@ -73,9 +73,6 @@ class PerformanceImprovementPlan(VerbDocument):
 				frappe.db.rollback(save_point=BEFORE_MOVE)
 				raise
 
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		frappe.throw(_("A plan keeps its number."), title=_("Not Allowed"))
-
 	def on_trash(self) -> None:
 		if self.status != lifecycle.DRAFT or frappe.db.exists("PIP Event", {"plan": self.name}):
 			frappe.throw(

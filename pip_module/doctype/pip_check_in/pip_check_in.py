@@ -32,9 +32,6 @@ class PIPCheckin(VerbDocument):
 			return
 		self.check_frozen()
 
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		frappe.throw(_("A check-in keeps its number."), title=_("Not Allowed"))
-
 	def on_trash(self) -> None:
 		frappe.throw(
 			_("A check-in is part of the record and can't be deleted."),

@@ -11,9 +11,6 @@ class PIPEvent(ConfidentialDocument):
 		if not (self.is_new() and self.flags.from_journal):
 			frappe.throw(_("The journal can't be written by hand."), title=_("Not Allowed"))
 
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		frappe.throw(_("The journal can't be changed."), title=_("Not Allowed"))
-
 	def on_trash(self) -> None:
 		frappe.throw(_("The journal can't be deleted."), title=_("Not Allowed"))
 

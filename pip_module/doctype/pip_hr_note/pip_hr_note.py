@@ -13,6 +13,3 @@ class PIPHRNote(ConfidentialDocument):
 				_("{0}: untick it first, then the note can be deleted.").format(_("Legal Hold")),
 				title=_("Not Allowed"),
 			)
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		frappe.throw(_("A note keeps its name."), title=_("Not Allowed"))
