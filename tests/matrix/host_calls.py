@@ -58,15 +58,19 @@ def calls_for(function: HostFunction, target: Target) -> Iterator[Call]:
 	if function.doctype:
 		yield from _calls_of_method(function, target)
 		return
-	if not function.paths:
-		return
 	path = function.path if function.path in function.paths else function.paths[0]
+	if function.path in EXACTLY:
+		for number, arguments in enumerate(EXACTLY[function.path](target)):
+			yield Call(path, arguments, f"as asked {number}")
+		return
 	seen = set()
 	for shape, filled in _shapes(target):
 		arguments = _arguments(function, target, filled)
 		if function.takes_anything:
 			arguments = {**filled, **arguments}
 			arguments.pop("kwargs", None)
+		if shape == "as JSON":
+			arguments = {name: _parsed(value) for name, value in arguments.items()}
 		arguments = {name: value for name, value in arguments.items() if value is not None}
 		key = json.dumps(arguments, sort_keys=True, default=str)
 		if key not in seen:
@@ -107,7 +111,10 @@ def pointing_document(doctype: str, target: Target) -> dict:
 	"""A document of the host, not stored, that points at `target` wherever it can."""
 	meta = frappe.get_meta(doctype)
 	document = {"doctype": doctype, "name": doctype if meta.issingle else f"new-{frappe.scrub(doctype)}"}
-	if not meta.issingle:
+	if meta.issingle:
+		# A caller who may open it knows this.
+		document["modified"] = frappe.db.get_single_value(doctype, "modified", cache=False)
+	else:
 		document["__islocal"] = 1
 	for each in meta.fields:
 		if each.fieldtype == "Dynamic Link":
@@ -136,10 +143,12 @@ def _shapes(target: Target) -> Iterator[tuple[str, dict]]:
 	"""What the same parameter may be given in several shapes: filters as a dict, as a list, or by employee."""
 	document = {"doctype": target.doctype, "name": target.name, **target.stored}
 	whole = json.dumps(document, default=str)
+	either = {"name": target.name, "parent": target.parent, "link_doctype": target.doctype, "link_name": target.name}
 	for shape, filters, fields, doc in (
 		("by name", {"name": target.name}, ["*"], whole),
 		("as lists", [[target.doctype, "name", "=", target.name]], [target.text_field], json.dumps(document | {"__islocal": 1}, default=str)),
 		("by employee", {"employee": target.employee}, ["name"], json.dumps([document], default=str)),
+		("as JSON", either | {"doctype": target.doctype, "docname": target.name, "ref_doctype": target.doctype}, ["*"], whole),
 	):
 		yield (
 			shape,
@@ -299,6 +308,147 @@ def _guess(name: str, target: Target, filled: dict) -> object:
 		if pattern.fullmatch(name):
 			return value
 	return None
+
+
+def _parsed(value: object) -> object:
+	"""As in a request with a JSON body, where filters arrive as a dict instead of its text."""
+	return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[") and value[1:2] != "{" else value
+
+
+def _report(target: Target) -> dict:
+	return {
+		"doctype": target.doctype,
+		"fields": json.dumps(["name", target.text_field]),
+		"filters": json.dumps([[target.doctype, "name", "=", target.name]]),
+		"view": "Report",
+	}
+
+
+def _chart(target: Target, **more: object) -> dict:
+	chart = {
+		"chart_name": "x",
+		"document_type": target.doctype,
+		"type": "Bar",
+		"filters_json": json.dumps([[target.doctype, "name", "=", target.name]]),
+		**more,
+	}
+	return {"chart": json.dumps(chart), "no_cache": 1, "filters": chart["filters_json"], "refresh": 1}
+
+
+def _card(target: Target) -> dict:
+	filters = json.dumps([[target.doctype, "name", "=", target.name]])
+	card = {"document_type": target.doctype, "function": "Count", "filters_json": filters, "label": "x"}
+	return {"doc": json.dumps(card), "filters": filters}
+
+
+def _reports(target: Target) -> list[dict]:
+	"""The reports of the host that are about records of any DocType, or that list what was done to them."""
+	filters = {
+		"doctype": target.doctype,
+		"document_type": target.doctype,
+		"name": target.name,
+		"user": "Administrator",
+		"employee": target.employee,
+		"company": target.company,
+	}
+	names = frappe.get_all(
+		"Report",
+		filters={"is_standard": "Yes", "disabled": 0, "module": ("in", ("Core", "Desk", "Email", "Website", "Automation"))},
+		pluck="name",
+		order_by="name asc",
+	)
+	return [{"report_name": name, "filters": json.dumps(filters), "ignore_prepared_report": 1} for name in names]
+
+
+# Where the names of the parameters say too little, or one function takes what another would not survive.
+EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
+	"frappe.desk.reportview.get": lambda t: [_report(t)],
+	"frappe.desk.reportview.get_list": lambda t: [_report(t)],
+	"frappe.desk.reportview.get_count": lambda t: [{**_report(t), "fields": "[]", "distinct": "false"}],
+	"frappe.desk.reportview.export_query": lambda t: [{**_report(t), "file_format_type": "CSV", "title": t.doctype}],
+	"frappe.desk.reportview.get_filter_dashboard_data": lambda t: [
+		{**_report(t), "stats": json.dumps([{"name": "employee", "type": "Link"}])}
+	],
+	"frappe.desk.reportview.delete_items": lambda t: [{"doctype": t.doctype, "items": json.dumps([t.name])}],
+	"frappe.www.printview.get_html_and_style": lambda t: [{"doc": t.doctype, "name": t.name}],
+	"frappe.www.printview.get_rendered_raw_commands": lambda t: [{"doc": t.doctype, "name": t.name}],
+	"frappe.utils.print_format.download_pdf": lambda t: [{"doctype": t.doctype, "name": t.name}],
+	"frappe.utils.print_format.download_multi_pdf": lambda t: [{"doctype": t.doctype, "name": json.dumps([t.name])}],
+	"frappe.utils.print_format.download_multi_pdf_async": lambda t: [
+		{"doctype": t.doctype, "name": json.dumps([t.name]), "format": "Standard"}
+	],
+	"frappe.desk.form.load.get_docinfo": lambda t: [{"doctype": t.doctype, "name": t.name}],
+	"frappe.desk.form.assign_to.add": lambda t: [
+		{"doctype": t.doctype, "name": t.name, "assign_to": json.dumps(["Administrator"]), "description": "text"}
+	],
+	"frappe.desk.form.assign_to.add_multiple": lambda t: [
+		{"doctype": t.doctype, "name": json.dumps([t.name]), "assign_to": json.dumps(["Administrator"])}
+	],
+	"frappe.desk.doctype.tag.tag.add_tags": lambda t: [
+		{"tags": json.dumps(["pip-tag"]), "dt": t.doctype, "docs": json.dumps([t.name])}
+	],
+	"frappe.desk.form.document_follow.update_follow": lambda t: [
+		{"doctype": t.doctype, "doc_name": t.name, "following": 1},
+		{"doctype": t.doctype, "doc_name": t.name, "following": 0},
+	],
+	"frappe.desk.form.document_follow.follow_document": lambda t: [
+		{"doctype": t.doctype, "doc_name": t.name, "user": "Administrator"}
+	],
+	"frappe.client.bulk_update": lambda t: [
+		{"docs": json.dumps([{"doctype": t.doctype, "docname": t.name, t.text_field: "text"}])}
+	],
+	"frappe.social.doctype.energy_point_log.energy_point_log.review": lambda t: [
+		{
+			"doc": json.dumps({"doctype": t.doctype, "name": t.name}),
+			"points": 1,
+			"to_user": "Administrator",
+			"reason": "text",
+			"review_type": "Appreciation",
+		}
+	],
+	"frappe.utils.file_manager.add_attachments": lambda t: [
+		{"doctype": t.doctype, "name": t.name, "attachments": json.dumps(["Home/Attachments"])}
+	],
+	"frappe.handler.upload_file": lambda t: [
+		{"doctype": t.doctype, "docname": t.name, "file_url": t.file_url, "is_private": 1},
+		{"doctype": t.doctype, "docname": t.name, "file_url": "https://example.com/a.txt"},
+	],
+	"frappe.handler.uploadfile": lambda t: [
+		{"doctype": t.doctype, "docname": t.name, "filename": "a.txt", "filedata": "YQ==", "from_form": 1}
+	],
+	"frappe.desk.doctype.number_card.number_card.get_result": lambda t: [_card(t)],
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": lambda t: [{**_card(t), "result": "1"}],
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": lambda t: [
+		_chart(t, chart_type="Group By", group_by_type="Count", group_by_based_on="employee", number_of_groups=0),
+		_chart(t, chart_type="Count", based_on="creation", timespan="Last Year", time_interval="Yearly", timeseries=1),
+	],
+	"frappe.desk.query_report.run": _reports,
+	"frappe.desk.query_report.export_query": lambda t: [
+		{**each, "file_format_type": "CSV", "visible_idx": "[]"} for each in _reports(t)
+	],
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": lambda t: [
+		{"doctype": t.doctype, "workflow_state_field": "status", "states": json.dumps(["Draft"])}
+	],
+	"frappe.automation.doctype.auto_repeat.auto_repeat.generate_message_preview": lambda t: [
+		{"reference_dt": t.doctype, "reference_doc": t.name, "message": "{{ doc.as_json() }}", "subject": "x"}
+	],
+	"frappe.www.list.get": lambda t: [{"doctype": t.doctype, "txt": t.name}, {"doctype": t.doctype}],
+	"frappe.www.list.get_list_data": lambda t: [{"doctype": t.doctype, "txt": t.name}, {"doctype": t.doctype}],
+	"frappe.geo.utils.get_coords": lambda t: [
+		{"doctype": t.doctype, "filters": json.dumps([[t.doctype, "name", "=", t.name]]), "type": kind}
+		for kind in ("location_field", "coordinates")
+	],
+	"frappe.utils.diff.version_query": lambda t: [
+		{
+			"doctype": "Version",
+			"txt": "",
+			"searchfield": "name",
+			"start": 0,
+			"page_len": 50,
+			"filters": {"ref_doctype": t.doctype, "docname": t.name},
+		}
+	],
+}
 
 
 def by_path(functions: tuple[HostFunction, ...]) -> dict[str, Callable]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from host_calls import Call
 from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 import frappe
 import frappe.handler
@@ -27,12 +27,34 @@ import frappe.utils.background_jobs
 BEGINNING = "pip_call_begins"
 LAST_COMMIT = "pip_test_commit"
 SECONDS_A_CALL = 20
+COMMITTED = "commit"
 
+# Slow to build, and no call that a test makes of a signed-in user changes them.
+KEPT_IN_REDIS = (
+	"all_apps",
+	"app_hooks",
+	"app_modules",
+	"db_tables",
+	"doctype_form_meta",
+	"doctype_meta",
+	"doctype_modules",
+	"installed_app_modules",
+	"installed_apps",
+	"is_table",
+	"linked_doctypes",
+	"module_app",
+	"module_installed_app",
+	"table_columns",
+	"user_permissions",
+)
+
+ENDS_THE_TRANSACTION = re.compile(r"^\s*(alter|create|drop|optimize|truncate|rename|start|commit|analyze)\b", re.IGNORECASE)
 WRITES = re.compile(r"^\s*(insert|update|delete|replace)\b", re.IGNORECASE)
 CHANGES_ON_ITS_OWN = (
 	(re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?"), "<time>"),
 	(re.compile(r"\b\d\d:\d\d:\d\d(\.\d+)?"), "<time>"),
-	(re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{10}\b"), "<hash>"),
+	(re.compile(r"\b\d{8}_\d{6}\b"), "<time>"),
+	(re.compile(r"\b[a-z0-9]{10}\b"), "<hash>"),
 	(re.compile(r"\b[0-9a-f]{12,64}\b"), "<hash>"),
 	(re.compile(r"0x[0-9a-f]+"), "<address>"),
 	(re.compile(r"\b\d+\.\d{4,}\b"), "<number>"),
@@ -68,6 +90,8 @@ def _settle(text: str) -> str:
 def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 	"""The answer `user` gets to `call`; afterwards the database is as it was."""
 	frappe.db.sql(f"savepoint {BEGINNING}")
+	# Where a rollback of the function itself leads to.
+	frappe.db.sql(f"savepoint {LAST_COMMIT}")
 	frappe.set_user(user)
 	local = frappe.local
 	local.form_dict = frappe._dict(call.arguments)
@@ -78,6 +102,7 @@ def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 	local.no_cache = False
 	error, status, result = "", 200, None
 	with _observed() as effects:
+		wrote = False
 		try:
 			with _at_most(SECONDS_A_CALL):
 				result = frappe.handler.execute_cmd(call.path)
@@ -86,7 +111,12 @@ def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 				raise
 			status = getattr(failure, "http_status_code", 500)
 			error = f"{type(failure).__name__}: {failure}"
+			wrote = bool(effects)
+			# What was written since the last commit goes with the failed request.
+			while effects and effects[-1] != COMMITTED:
+				effects.pop()
 		body = _body(result)
+		wrote = wrote or bool(effects)
 	frappe.db.sql(f"rollback to savepoint {BEGINNING}")
 	# Those after the one returned to are gone.
 	frappe.db.sql(f"savepoint {LAST_COMMIT}")
@@ -96,13 +126,22 @@ def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 	frappe.db.before_rollback.reset()
 	for name in ("request",):
 		delattr(frappe.local, name)
-	if effects:
-		frappe.clear_cache()
-		frappe.local.document_cache = {}
+	if wrote:
+		_forget_documents()
 	for flag in ("ignore_permissions", "mute_emails", "in_import", "in_patch", "in_install", "in_migrate"):
 		frappe.flags.pop(flag, None)
 	frappe.set_user("Administrator")
 	return Answer(status, error, body, tuple(effects))
+
+
+def _forget_documents() -> None:
+	"""Redis and this process would else remember what was rolled back."""
+	kept = {frappe.cache.make_key(key) for key in KEPT_IN_REDIS}
+	frappe.cache.delete_value([key for key in frappe.cache.get_keys("") if key not in kept], make_keys=False)
+	frappe.local.document_cache = {}
+	frappe.local.cache = {}
+	frappe.db.value_cache.clear()
+	getattr(frappe.local, "request_cache", {}).clear()
 
 
 def _body(result: object) -> str:
@@ -114,7 +153,7 @@ def _body(result: object) -> str:
 		json.dumps(frappe.parse_json(frappe.as_json(response)), sort_keys=True, default=str),
 		str(content),
 		json.dumps(frappe.parse_json(frappe.as_json(result)), sort_keys=True, default=str)
-		if not hasattr(result, "get_data")
+		if not isinstance(result, Response)
 		else result.get_data(as_text=True),
 		"\n".join(str(each) for each in frappe.local.message_log),
 	]
@@ -135,12 +174,14 @@ def _observed() -> Iterator[list[str]]:
 	"""Collects the writes and the queued jobs. The jobs run at once, as they would for this user."""
 	effects: list[str] = []
 	database = frappe.local.db
-	original = database.execute_query
+	original = database.sql
 
-	def execute_query(query, values=None):
-		if WRITES.match(str(query)):
+	def sql(query, values=(), *args, **kwargs):
+		if ENDS_THE_TRANSACTION.match(str(query)):
+			raise PermissionError("a change of tables is refused in this test")
+		if WRITES.match(str(query)) and "`tabError Log`" not in str(query):
 			effects.append(f"{query} {values or ''}")
-		return original(query, values)
+		return original(query, values, *args, **kwargs)
 
 	def enqueue_call(self, function, kwargs=None, **options):
 		effects.append(f"job {kwargs['method']} {kwargs['kwargs']}")
@@ -150,17 +191,23 @@ def _observed() -> Iterator[list[str]]:
 		except Exception as failure:
 			effects.append(f"job failed {type(failure).__name__} {failure}")
 
+	def commit(*args, **kwargs):
+		effects.append(COMMITTED)
+		return committing(*args, **kwargs)
+
 	queue = frappe.utils.background_jobs.Queue
-	queued = queue.enqueue_call
-	database.execute_query, queue.enqueue_call = execute_query, enqueue_call
+	queued, committing = queue.enqueue_call, database.commit
+	database.sql, database.commit, queue.enqueue_call = sql, commit, enqueue_call
+	# Under test the host lets everyone through `only_for`.
+	frappe.flags.in_test = False
 	_guard.active = True
 	try:
 		yield effects
 	finally:
 		_guard.active = False
-		queue.enqueue_call = queued
-		if "execute_query" in vars(database):
-			del database.execute_query
+		frappe.flags.in_test = True
+		queue.enqueue_call, database.commit = queued, committing
+		del database.sql
 
 
 class TookTooLong(BaseException):
