@@ -113,7 +113,7 @@ def pointing_document(doctype: str, target: Target) -> dict:
 	document = {"doctype": doctype, "name": doctype if meta.issingle else f"new-{frappe.scrub(doctype)}"}
 	if meta.issingle:
 		# A caller who may open it knows this.
-		document["modified"] = frappe.db.get_single_value(doctype, "modified", cache=False)
+		document["modified"] = frappe.get_single(doctype).modified
 	else:
 		document["__islocal"] = 1
 	for each in meta.fields:
@@ -132,7 +132,8 @@ def pointing_document(doctype: str, target: Target) -> dict:
 			pointers = {
 				field.fieldname: target.name if field.fieldtype == "Dynamic Link" else target.doctype
 				for field in row.fields
-				if field.fieldtype == "Dynamic Link" or (field.fieldtype == "Link" and field.options == "DocType")
+				if field.fieldtype == "Dynamic Link"
+				or (field.fieldtype == "Link" and field.options == "DocType")
 			}
 			if pointers:
 				document[each.fieldname] = [{"doctype": each.options, **pointers}]
@@ -143,12 +144,27 @@ def _shapes(target: Target) -> Iterator[tuple[str, dict]]:
 	"""What the same parameter may be given in several shapes: filters as a dict, as a list, or by employee."""
 	document = {"doctype": target.doctype, "name": target.name, **target.stored}
 	whole = json.dumps(document, default=str)
-	either = {"name": target.name, "parent": target.parent, "link_doctype": target.doctype, "link_name": target.name}
+	either = {
+		"name": target.name,
+		"parent": target.parent,
+		"link_doctype": target.doctype,
+		"link_name": target.name,
+	}
 	for shape, filters, fields, doc in (
 		("by name", {"name": target.name}, ["*"], whole),
-		("as lists", [[target.doctype, "name", "=", target.name]], [target.text_field], json.dumps(document | {"__islocal": 1}, default=str)),
+		(
+			"as lists",
+			[[target.doctype, "name", "=", target.name]],
+			[target.text_field],
+			json.dumps(document | {"__islocal": 1}, default=str),
+		),
 		("by employee", {"employee": target.employee}, ["name"], json.dumps([document], default=str)),
-		("as JSON", either | {"doctype": target.doctype, "docname": target.name, "ref_doctype": target.doctype}, ["*"], whole),
+		(
+			"as JSON",
+			either | {"doctype": target.doctype, "docname": target.name, "ref_doctype": target.doctype},
+			["*"],
+			whole,
+		),
 	):
 		yield (
 			shape,
@@ -162,7 +178,9 @@ def _shapes(target: Target) -> Iterator[tuple[str, dict]]:
 				"or_filters": None,
 				"fields": json.dumps(fields),
 				"doc": doc,
-				"docs": whole if shape == "by name" else json.dumps([document if shape == "as lists" else target.name], default=str),
+				"docs": whole
+				if shape == "by name"
+				else json.dumps([document if shape == "as lists" else target.name], default=str),
 				"document": doc,
 				"args": json.dumps(_merged(target, filters), default=str),
 				"data": doc,
@@ -227,7 +245,9 @@ def _shapes(target: Target) -> Iterator[tuple[str, dict]]:
 				"file_name": "a.txt",
 				"is_private": 1,
 				"decode_base64": 1,
-				"field_map": json.dumps({"start": "creation", "end": "modified", "id": "name", "title": target.text_field}),
+				"field_map": json.dumps(
+					{"start": "creation", "end": "modified", "id": "name", "title": target.text_field}
+				),
 				"current_filters": json.dumps([[target.doctype, "name", "=", target.name]]),
 				"type": "Count",
 				"reference_type": target.doctype,
@@ -312,7 +332,11 @@ def _guess(name: str, target: Target, filled: dict) -> object:
 
 def _parsed(value: object) -> object:
 	"""As in a request with a JSON body, where filters arrive as a dict instead of its text."""
-	return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[") and value[1:2] != "{" else value
+	return (
+		json.loads(value)
+		if isinstance(value, str) and value[:1] in ("{", "[") and value[1:2] != "{"
+		else value
+	)
 
 
 def _report(target: Target) -> dict:
@@ -353,11 +377,17 @@ def _reports(target: Target) -> list[dict]:
 	}
 	names = frappe.get_all(
 		"Report",
-		filters={"is_standard": "Yes", "disabled": 0, "module": ("in", ("Core", "Desk", "Email", "Website", "Automation"))},
+		filters={
+			"is_standard": "Yes",
+			"disabled": 0,
+			"module": ("in", ("Core", "Desk", "Email", "Website", "Automation")),
+		},
 		pluck="name",
 		order_by="name asc",
 	)
-	return [{"report_name": name, "filters": json.dumps(filters), "ignore_prepared_report": 1} for name in names]
+	return [
+		{"report_name": name, "filters": json.dumps(filters), "ignore_prepared_report": 1} for name in names
+	]
 
 
 # Where the names of the parameters say too little, or one function takes what another would not survive.
@@ -365,7 +395,9 @@ EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
 	"frappe.desk.reportview.get": lambda t: [_report(t)],
 	"frappe.desk.reportview.get_list": lambda t: [_report(t)],
 	"frappe.desk.reportview.get_count": lambda t: [{**_report(t), "fields": "[]", "distinct": "false"}],
-	"frappe.desk.reportview.export_query": lambda t: [{**_report(t), "file_format_type": "CSV", "title": t.doctype}],
+	"frappe.desk.reportview.export_query": lambda t: [
+		{**_report(t), "file_format_type": "CSV", "title": t.doctype}
+	],
 	"frappe.desk.reportview.get_filter_dashboard_data": lambda t: [
 		{**_report(t), "stats": json.dumps([{"name": "employee", "type": "Link"}])}
 	],
@@ -373,13 +405,20 @@ EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
 	"frappe.www.printview.get_html_and_style": lambda t: [{"doc": t.doctype, "name": t.name}],
 	"frappe.www.printview.get_rendered_raw_commands": lambda t: [{"doc": t.doctype, "name": t.name}],
 	"frappe.utils.print_format.download_pdf": lambda t: [{"doctype": t.doctype, "name": t.name}],
-	"frappe.utils.print_format.download_multi_pdf": lambda t: [{"doctype": t.doctype, "name": json.dumps([t.name])}],
+	"frappe.utils.print_format.download_multi_pdf": lambda t: [
+		{"doctype": t.doctype, "name": json.dumps([t.name])}
+	],
 	"frappe.utils.print_format.download_multi_pdf_async": lambda t: [
 		{"doctype": t.doctype, "name": json.dumps([t.name]), "format": "Standard"}
 	],
 	"frappe.desk.form.load.get_docinfo": lambda t: [{"doctype": t.doctype, "name": t.name}],
 	"frappe.desk.form.assign_to.add": lambda t: [
-		{"doctype": t.doctype, "name": t.name, "assign_to": json.dumps(["Administrator"]), "description": "text"}
+		{
+			"doctype": t.doctype,
+			"name": t.name,
+			"assign_to": json.dumps(["Administrator"]),
+			"description": "text",
+		}
 	],
 	"frappe.desk.form.assign_to.add_multiple": lambda t: [
 		{"doctype": t.doctype, "name": json.dumps([t.name]), "assign_to": json.dumps(["Administrator"])}
@@ -417,10 +456,21 @@ EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
 		{"doctype": t.doctype, "docname": t.name, "filename": "a.txt", "filedata": "YQ==", "from_form": 1}
 	],
 	"frappe.desk.doctype.number_card.number_card.get_result": lambda t: [_card(t)],
-	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": lambda t: [{**_card(t), "result": "1"}],
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": lambda t: [
+		{**_card(t), "result": "1"}
+	],
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": lambda t: [
-		_chart(t, chart_type="Group By", group_by_type="Count", group_by_based_on="employee", number_of_groups=0),
-		_chart(t, chart_type="Count", based_on="creation", timespan="Last Year", time_interval="Yearly", timeseries=1),
+		_chart(
+			t, chart_type="Group By", group_by_type="Count", group_by_based_on="employee", number_of_groups=0
+		),
+		_chart(
+			t,
+			chart_type="Count",
+			based_on="creation",
+			timespan="Last Year",
+			time_interval="Yearly",
+			timeseries=1,
+		),
 	],
 	"frappe.desk.query_report.run": _reports,
 	"frappe.desk.query_report.export_query": lambda t: [
@@ -433,7 +483,10 @@ EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
 		{"reference_dt": t.doctype, "reference_doc": t.name, "message": "{{ doc.as_json() }}", "subject": "x"}
 	],
 	"frappe.www.list.get": lambda t: [{"doctype": t.doctype, "txt": t.name}, {"doctype": t.doctype}],
-	"frappe.www.list.get_list_data": lambda t: [{"doctype": t.doctype, "txt": t.name}, {"doctype": t.doctype}],
+	"frappe.www.list.get_list_data": lambda t: [
+		{"doctype": t.doctype, "txt": t.name},
+		{"doctype": t.doctype},
+	],
 	"frappe.geo.utils.get_coords": lambda t: [
 		{"doctype": t.doctype, "filters": json.dumps([[t.doctype, "name", "=", t.name]]), "type": kind}
 		for kind in ("location_field", "coordinates")

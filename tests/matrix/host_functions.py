@@ -25,7 +25,9 @@ NAMING = re.compile(
 	r"|parenttype|reference_name|reference_type|ref_name|voucher_type|party_type|filters|or_filters|args|kwargs|params"
 	r"|data|method|query|cmd|reports?|report_name|file|file_url|file_name)"
 )
-READS_THE_REQUEST = re.compile(r"\bform_dict\b|\bget_form_params\b|\brequest\.(json|data|args|form|files|get_data)\b")
+READS_THE_REQUEST = re.compile(
+	r"\bform_dict\b|\bget_form_params\b|\brequest\.(json|data|args|form|files|get_data)\b"
+)
 NO_PRODUCT = re.compile(r"(^|[./])(tests?|test_[^./]*|ui_test_helpers|node_modules)([./]|$)")
 
 
@@ -48,7 +50,9 @@ class HostFunction:
 	def takes_anything(self) -> bool:
 		"""Whether it takes more than its parameters: a `**kwargs`, or the request as it came."""
 		kinds = {parameter.kind for parameter in inspect.signature(self.function).parameters.values()}
-		return inspect.Parameter.VAR_KEYWORD in kinds or bool(READS_THE_REQUEST.search(_source(self.function)))
+		return inspect.Parameter.VAR_KEYWORD in kinds or bool(
+			READS_THE_REQUEST.search(_source(self.function))
+		)
 
 
 @cache
@@ -63,7 +67,9 @@ def host_functions() -> tuple[HostFunction, ...]:
 		if function.__module__.split(".")[0] not in HOST_APPS or NO_PRODUCT.search(path):
 			continue
 		doctype = methods.get(function)
-		parameters = tuple(name for name in inspect.signature(function).parameters if name not in ("self", "cls"))
+		parameters = tuple(
+			name for name in inspect.signature(function).parameters if name not in ("self", "cls")
+		)
 		found.append(
 			HostFunction(
 				path,

@@ -48,7 +48,9 @@ KEPT_IN_REDIS = (
 	"user_permissions",
 )
 
-ENDS_THE_TRANSACTION = re.compile(r"^\s*(alter|create|drop|optimize|truncate|rename|start|commit|analyze)\b", re.IGNORECASE)
+ENDS_THE_TRANSACTION = re.compile(
+	r"^\s*(alter|create|drop|optimize|truncate|rename|start|commit|analyze)\b", re.IGNORECASE
+)
 WRITES = re.compile(r"^\s*(insert|update|delete|replace)\b", re.IGNORECASE)
 CHANGES_ON_ITS_OWN = (
 	(re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?"), "<time>"),
@@ -77,7 +79,10 @@ class Answer:
 	def settled(self) -> "Answer":
 		"""The same without what is different every time: clocks and generated names."""
 		return Answer(
-			self.status, _settle(self.error), _settle(self.body), tuple(_settle(each) for each in self.effects)
+			self.status,
+			_settle(self.error),
+			_settle(self.body),
+			tuple(_settle(each) for each in self.effects),
 		)
 
 
@@ -250,7 +255,9 @@ class _Guard:
 			raise PermissionError("a connection elsewhere is refused in this test")
 		if event == "open" and isinstance(args[0], str) and _writes(args[1], args[2]) and not _ours(args[0]):
 			raise PermissionError(f"writing {args[0]} is refused in this test")
-		if event in ("os.remove", "os.rename", "os.rmdir", "shutil.rmtree", "os.mkdir") and not _ours(str(args[0])):
+		if event in ("os.remove", "os.rename", "os.rmdir", "shutil.rmtree", "os.mkdir") and not _ours(
+			str(args[0])
+		):
 			raise PermissionError(f"{event} of {args[0]} is refused in this test")
 
 
@@ -270,4 +277,12 @@ def _writes(mode: str | None, flags: int) -> bool:
 def _ours(path: str) -> bool:
 	path = os.path.realpath(path)
 	sites = os.path.realpath(frappe.get_site_path())
-	return path.startswith((sites, "/tmp/", "/dev/", os.path.realpath(frappe.utils.get_bench_path()) + "/logs", os.path.realpath(frappe.utils.get_bench_path()) + "/pycache"))
+	return path.startswith(
+		(
+			sites,
+			"/tmp/",
+			"/dev/",
+			os.path.realpath(frappe.utils.get_bench_path()) + "/logs",
+			os.path.realpath(frappe.utils.get_bench_path()) + "/pycache",
+		)
+	)
