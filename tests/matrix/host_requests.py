@@ -56,6 +56,7 @@ CHANGES_ON_ITS_OWN = (
 	(re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?"), "<time>"),
 	(re.compile(r"\b\d\d:\d\d:\d\d(\.\d+)?"), "<time>"),
 	(re.compile(r"\b\d{8}_\d{6}\b"), "<time>"),
+	(re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<uuid>"),
 	(re.compile(r"\b[a-z0-9]{10}\b"), "<hash>"),
 	(re.compile(r"\b[0-9a-f]{12,64}\b"), "<hash>"),
 	(re.compile(r"0x[0-9a-f]+"), "<address>"),
@@ -129,8 +130,9 @@ def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 	frappe.db.before_commit.reset()
 	frappe.db.after_rollback.reset()
 	frappe.db.before_rollback.reset()
-	for name in ("request",):
-		delattr(frappe.local, name)
+	for name in ("request", "uploaded_file", "uploaded_filename", "uploaded_file_url"):
+		if hasattr(frappe.local, name):
+			delattr(frappe.local, name)
 	if wrote:
 		_forget_documents()
 	for flag in ("ignore_permissions", "mute_emails", "in_import", "in_patch", "in_install", "in_migrate"):
