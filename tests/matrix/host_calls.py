@@ -502,8 +502,3 @@ EXACTLY: dict[str, Callable[[Target], list[dict]]] = {
 		}
 	],
 }
-
-
-def by_path(functions: tuple[HostFunction, ...]) -> dict[str, Callable]:
-	"""The functions under every path a request may use."""
-	return {path: each.function for each in functions for path in each.paths}
