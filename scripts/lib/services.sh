@@ -120,9 +120,12 @@ start_mariadb() {
 	fi
 	local -a who=()
 	[[ "$OWNER" != root ]] || who=(--user=root)
+	# A server that starts empties its folder for temporary tables, which another's must not be.
+	as_owner mkdir -p "$OVERLAY/run/tmp"
 	# 11.6 and later refuse some of Frappe 15's concurrent updates unless snapshot isolation is off.
 	start_process mariadb mariadbd --no-defaults "${who[@]}" \
 		--datadir="$OVERLAY/mariadb" --socket="$OVERLAY/run/mariadb.sock" --pid-file="$OVERLAY/run/mariadbd.pid" \
+		--tmpdir="$OVERLAY/run/tmp" \
 		--skip-networking --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci \
 		--loose-innodb-snapshot-isolation=OFF --innodb-buffer-pool-size=256M --max-allowed-packet=256M \
 		--skip-log-bin "${pace[@]}"
@@ -150,12 +153,13 @@ start_redis() {
 	done
 }
 
-# start_web SITE PORT
+# start_web SITE PORT [MODULE FOLDER]: MODULE is found in FOLDER and wraps what is served.
 start_web() {
 	# DEV_SERVER: only then does the desk look for socketio on a port of its own; no proxy stands before us.
-	start_process web env DEV_SERVER=1 PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib" \
+	start_process web env DEV_SERVER=1 PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib${4:+:$4}" \
+		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
 		"$OVERLAY/env/bin/python" -m gunicorn --bind "127.0.0.1:$2" --workers 2 --threads 4 --timeout 120 \
-		--worker-tmp-dir /dev/shm --log-level warning web:application
+		--worker-tmp-dir /dev/shm --log-level warning "${3:-web}:application"
 	wait_for web 120 answers_http "$2"
 }
 

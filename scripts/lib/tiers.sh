@@ -64,6 +64,7 @@ run_tests_on_site() {
 		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
 		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
 		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
+		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
 		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
 		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \
 		--rootdir "$OVERLAY/apps/pip_module" -o cache_dir="$OVERLAY/logs/tests/pytest_cache" \
@@ -94,6 +95,25 @@ start_browser_tier() {
 	start_worker
 	start_socketio
 	step "Browser tier"
+}
+
+# What is tried on the doors must be tried on the app as it stands: no job of an earlier tier runs in between.
+start_matrix_tier() {
+	redis-cli -p "$(config_value redis_queue | grep -o '[0-9]*$')" flushall >/dev/null
+	start_web "$TEST_SITE" "$WEB_PORT"
+	start_worker
+	step "Matrix tier"
+}
+
+# The same, behind a server whose guards can be switched off.
+start_mutation_tier() {
+	redis-cli -p "$(config_value redis_queue | grep -o '[0-9]*$')" flushall >/dev/null
+	export PIP_SWITCHED_OFF="$OVERLAY/logs/tests/switched-off.json"
+	as_owner mkdir -p "$OVERLAY/logs/tests"
+	as_owner rm -f "$PIP_SWITCHED_OFF"
+	start_web "$TEST_SITE" "$WEB_PORT" switchable "$OVERLAY/apps/pip_module/tests/mutation"
+	start_worker
+	step "Mutation tier"
 }
 
 # Sets CHROMIUM. Ubuntu's is a snap, which can't be driven from a service account: there Playwright brings its own.

@@ -1,0 +1,89 @@
+"""Real sessions over HTTP: signed in through the login form's endpoint, with the token the desk hands out."""
+
+import os
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from world import PASSWORD
+
+BASE = os.environ.get("PIP_BASE_URL", "http://127.0.0.1:8000")
+TOKEN = re.compile(r"csrf_token\s*=\s*[\"']([0-9a-f]{20,})[\"']")
+TIMEOUT = 60
+
+
+@dataclass(frozen=True)
+class Ask:
+	"""One request of a door."""
+
+	method: str
+	path: str
+	params: dict[str, Any] = field(default_factory=dict)
+	data: dict[str, Any] | None = None
+	json: Any = None
+	files: dict[str, Any] | None = None
+
+	def text(self) -> str:
+		"""All that the request says itself: what comes back of it gives nothing away."""
+		return f"{self.path} {self.params} {self.data} {self.json} {self.files}"
+
+
+@dataclass
+class Got:
+	status: int
+	headers: dict[str, str]
+	body: bytes
+
+
+class Session:
+	"""Somebody's browser. Threads share the cookie, not the connection."""
+
+	def __init__(self, user: str) -> None:
+		self.user = user
+		self.cookies: dict[str, str] = {}
+		self.token = ""
+		self.local = threading.local()
+
+	def login(self, password: str = PASSWORD) -> int:
+		session = requests.Session()
+		answer = session.post(
+			f"{BASE}/api/method/login", data={"usr": self.user, "pwd": password}, timeout=TIMEOUT
+		)
+		if answer.status_code == 200:
+			self.cookies = session.cookies.get_dict()
+			for page in ("/app", "/me"):
+				found = TOKEN.search(session.get(BASE + page, timeout=TIMEOUT).text)
+				if found:
+					self.token = found.group(1)
+					break
+		return answer.status_code
+
+	def send(self, ask: Ask) -> Got:
+		headers = {"Accept": "application/json" if ask.path.startswith("/api/") else "text/html,*/*"}
+		try:
+			return self._send(ask, headers)
+		except requests.ConnectionError:
+			# The server closes connections that were idle for a while.
+			del self.local.session
+			return self._send(ask, headers)
+
+	def _send(self, ask: Ask, headers: dict[str, str]) -> Got:
+		if not hasattr(self.local, "session"):
+			self.local.session = requests.Session()
+			self.local.session.cookies.update(self.cookies)
+			if self.token:
+				self.local.session.headers["X-Frappe-CSRF-Token"] = self.token
+		answer = self.local.session.request(
+			ask.method,
+			BASE + ask.path,
+			params=ask.params or None,
+			data=ask.data,
+			json=ask.json,
+			files=ask.files,
+			headers=headers,
+			allow_redirects=False,
+			timeout=TIMEOUT,
+		)
+		return Got(answer.status_code, dict(answer.headers), answer.content)

@@ -1,0 +1,78 @@
+"""Every function of the host that can be handed a DocType or a document, handed a plan. Found at run time."""
+
+from collections.abc import Iterator
+
+from client import Ask
+from door import NOT_SUBJECT, Door
+from doors import all_doors
+from host_calls import Target as Named
+from host_calls import calls_for
+from host_functions import HostFunction, host_functions
+from world import PLAN, Target
+
+NOT_TRIED = (
+	# End the caller's session or everybody's: there would be nobody left to ask.
+	"frappe.handler.logout",
+	"frappe.handler.web_logout",
+	"frappe.sessions.clear",
+	"frappe.core.doctype.user.user.User.force_password_reset",
+	# Set the site up. An administrator may, and the rest of the matrix would try another site than before.
+	"erpnext.setup.doctype.transaction_deletion_record.",
+	"erpnext.utilities.doctype.rename_tool.",
+	"frappe.core.doctype.report.report.Report.",
+	"frappe.core.doctype.user_permission.user_permission.add_user_permissions",
+	"frappe.core.doctype.user_permission.user_permission.clear_user_permissions",
+	"frappe.core.page.permission_manager.",
+	"frappe.custom.doctype.customize_form.",
+	"frappe.desk.doctype.system_console.",
+	"frappe.desk.page.setup_wizard.",
+	"frappe.integrations.doctype.ldap_settings.",
+	"frappe.recorder.",
+	"frappe.website.doctype.portal_settings.",
+)
+"""Functions, or the beginnings of their paths."""
+
+STATES = frozenset({"Draft", "Active", "Closed"})
+
+
+def host_doors() -> list[Door]:
+	asked = {ask.path.removeprefix("/api/method/") for door in all_doors() for ask in sample(door)}
+	return [
+		_door(function)
+		for function in host_functions()
+		if function.names_records
+		and not function.path.startswith(NOT_TRIED)
+		and not asked & set(function.paths)
+	]
+
+
+def sample(door: Door) -> Iterator[Ask]:
+	"""What a door asks, about nothing in particular."""
+	blank = Target(0, "", "x", "x@example.com", "X", "subject")
+	blank.keys.update({key: "x" for key in KEYS})
+	yield from door.asks(blank)
+
+
+KEYS = (
+	"plan checkin event note reminder gap goal support review action file comment version draftcomment draftfile"
+	" issuedfile drafturl issuedurl acknowledgement sharekey"
+).split()
+
+
+def _door(function: HostFunction) -> Door:
+	def asks(target: Target) -> list[Ask]:
+		named = Named(
+			PLAN,
+			target.plan,
+			target.employee,
+			"_Test Company",
+			target.keys["drafturl"],
+			text_field="reason",
+			stored={"employee": target.employee},
+		)
+		call = next(iter(calls_for(function, named)), None)
+		if call is None:
+			return []
+		return [Ask("POST", f"/api/method/{call.path}", data=call.arguments)]
+
+	return Door(f"host:{function.path}", asks, writers=NOT_SUBJECT, states=STATES)

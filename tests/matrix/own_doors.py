@@ -1,0 +1,120 @@
+"""Our own doors, found at run time: the verbs of plans and check-ins and every whitelisted function of the app."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+from door import NOBODY, NOT_SUBJECT, ONLY_HR, Door, call
+from oracle import OWN
+from world import CHECKIN, PLAN, Target
+
+import frappe
+
+ONLY_SUBJECT = frozenset({OWN})
+WHO_MAY = {
+	# As section 4 of the design says; HR is never HR of their own plan, nor a manager their own manager.
+	"send_for_review": NOT_SUBJECT,
+	"return_to_draft": ONLY_HR,
+	"issue": ONLY_HR,
+	"acknowledge": ONLY_SUBJECT,
+	"record_refusal": NOT_SUBJECT,
+	"hold": ONLY_HR,
+	"resume": ONLY_HR,
+	"start_final_review": NOT_SUBJECT,
+	"extend_plan": ONLY_HR,
+	"close_successful": ONLY_HR,
+	"close_unsuccessful": ONLY_HR,
+	"withdraw": ONLY_HR,
+	"complete": NOT_SUBJECT,
+}
+READ_BY_ALL_READERS = {"from_draft"}
+
+
+def own_doors() -> list[Door]:
+	return [*_verbs(PLAN, "plan"), *_verbs(CHECKIN, "checkin"), *_functions()]
+
+
+def _verbs(doctype: str, key: str) -> Iterator[Door]:
+	controller = frappe.get_meta(doctype) and frappe.model.base_document.get_controller(doctype)
+	for name, method in sorted(inspect.getmembers(controller, inspect.isfunction)):
+		if method not in frappe.whitelisted or not method.__module__.startswith("pip_module."):
+			continue
+		writers = WHO_MAY.get(name, NOBODY)
+		slug = doctype.replace(" ", "-").lower()
+		yield Door(
+			f"verb.{name}:{slug}",
+			lambda t, name=name, method=method: [
+				call("run_doc_method", dt=doctype, dn=t.keys[key], method=name, args=_filled(method, t))
+			],
+			(key,),
+			writers=writers,
+		)
+		yield Door(
+			f"verb-of-copy.{name}:{slug}",
+			lambda t, name=name, method=method: [
+				call(
+					"run_doc_method",
+					docs={
+						"doctype": doctype,
+						"name": t.keys[key],
+						"plan": t.plan,
+						"status": "Draft",
+						"owner": "Guest",
+					},
+					method=name,
+					args=_filled(method, t),
+				)
+			],
+			(key,),
+			writers=writers,
+		)
+
+
+def _functions() -> Iterator[Door]:
+	import pip_module
+
+	for module in pkgutil.walk_packages(pip_module.__path__, "pip_module."):
+		if (
+			".pip_module.pip_module" not in module.name
+			and ".patches" not in module.name
+			and ".demo" not in module.name
+		):
+			importlib.import_module(
+				module.name.replace("pip_module.doctype", "pip_module.pip_module.doctype", 1)
+			)
+	for function in sorted(frappe.whitelisted, key=lambda each: (each.__module__, each.__qualname__)):
+		inside = function.__module__.startswith("pip_module.") and not function.__module__.startswith(
+			"pip_module.guards"
+		)
+		if not inside or "." in function.__qualname__:
+			continue
+		path = f"{function.__module__}.{function.__name__}"
+		yield Door(
+			f"own:{path}",
+			lambda t, path=path, function=function: [call(path, **_filled(function, t))],
+			writers=NOT_SUBJECT,
+			compare=True,
+		)
+
+
+def _filled(function: Any, target: Target) -> dict[str, Any]:
+	values: dict[str, Any] = {}
+	for name in inspect.signature(function).parameters:
+		if name == "self":
+			continue
+		values[name] = {
+			"employee": target.employee,
+			"plan": target.plan,
+			"name": target.plan,
+			"docname": target.plan,
+			"source_name": target.employee,
+			"doctype": PLAN,
+			"witness": target.user,
+			"new_end": frappe.utils.add_days(frappe.utils.today(), 90),
+			"held_on": frappe.utils.today(),
+			"values": {},
+			"checkin": target.keys.get("checkin", target.plan),
+		}.get(name, "Matrix")
+	return values

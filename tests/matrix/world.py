@@ -1,0 +1,459 @@
+"""The people and the plans of the matrix: one plan in each state, with a canary in every text and a number to find.
+
+A canary is `CANARY<field><number of the plan>`, so whatever turns up says whose it is and where it came from. The plans
+are brought into their states by the app's own verbs, each by a person whose turn it is. After that everybody on a plan
+moves from one manager to another, which leaves a former manager who wrote every draft.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import factory
+import trails
+from oracle import ACTORS, GUEST, HR_SUBJECT, STATES, SUBJECT
+
+import frappe
+from frappe.utils import add_days, getdate
+
+PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
+EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
+PASSWORD = "Str0ng-enough-for-tests"
+CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
+NUMBERS = re.compile(r"7700(\d)(\d\d)(?!\d)")
+"""The numbers of a plan: 7700, the plan, two digits of the field."""
+TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+
+DRAFT_FIELDS = frozenset({"draftcomment", "draftversion", "returnreason"})
+NOTE_FIELDS = frozenset({"hrnote"})
+LEDGER_FIELDS = frozenset({"ledgeritem", "ledgerproblem"})
+JOURNAL_FIELDS = frozenset({"withdrawreason", "holdjournal"})
+
+
+def kind_of(canary_field: str) -> str:
+	"""What kind of content a canary stands in, in the words of the oracle."""
+	if canary_field in DRAFT_FIELDS:
+		return "draft"
+	if canary_field in NOTE_FIELDS:
+		return "note"
+	if canary_field in LEDGER_FIELDS:
+		return "ledger"
+	if canary_field in JOURNAL_FIELDS:
+		return "journal"
+	return "content"
+
+
+@dataclass
+class Target:
+	"""A plan in one state with all that belongs to it; or, as a twin, an employee without any plan and names like
+	those of a plan that nothing has."""
+
+	number: int
+	state: str
+	employee: str
+	user: str
+	person: str
+	subject_actor: str
+	keys: dict[str, str] = field(default_factory=dict)
+	"""The name of one record of each kind, for doors to ask for: plan, checkin, event, note, file, ..."""
+	names: dict[str, str] = field(default_factory=dict)
+	"""Every name that gives the plan away, with its kind."""
+
+	def __getattr__(self, key: str) -> str:
+		try:
+			return self.__dict__["keys"][key]
+		except KeyError:
+			raise AttributeError(key) from None
+
+	def has(self, key: str) -> bool:
+		return key in self.keys
+
+
+@dataclass
+class World:
+	users: dict[str, str]
+	"""The user of each actor; the subjects' differ from plan to plan."""
+	targets: list[Target]
+	twins: dict[str, Target]
+	"""By the actor that is the subject: the one without a plan to compare with."""
+
+	def user_of(self, actor: str, target: Target) -> str:
+		return target.user if actor == target.subject_actor else self.users[actor]
+
+	def twin_of(self, target: Target) -> Target:
+		return self.twins[target.subject_actor]
+
+
+def build() -> World:
+	# The plans have to stand in the site as users find them: with versions, mails and notices.
+	frappe.flags.in_test = False
+	frappe.set_user("Administrator")
+	made = _Builder()
+	return made.world()
+
+
+class _Builder:
+	def __init__(self) -> None:
+		if not frappe.db.exists("Company", factory.OTHER_COMPANY):
+			factory.make_company(factory.OTHER_COMPANY)
+		self.boss = self.person("chain")
+		self.manager = self.person("manager", self.boss)
+		self.former = self.person("former", self.boss, confined=False)
+		self.other_branch = self.person("otherbranch", self.boss, confined=False)
+		self.hr = self.person("hrsame", roles=("HR User",))
+		self.hr_manager = self.person("hrmanager", roles=("HR Manager",))
+		self.hr_other = self.person("hrother", roles=("HR User",), company=factory.OTHER_COMPANY)
+		self.peer = self.person("peer", self.former, confined=False)
+		self.disabled = self.person("disabled", self.boss, confined=False)
+		self.hr_away = self.person("hraway", roles=("HR User", "HR Manager"))
+		frappe.get_doc(
+			{
+				"doctype": "User Permission",
+				"user": self.hr_other.user,
+				"allow": "Company",
+				"for_value": factory.OTHER_COMPANY,
+				"apply_to_all_doctypes": 1,
+			}
+		).insert()
+
+	def person(
+		self,
+		name: str,
+		reports_to: factory.Person | None = None,
+		roles: tuple[str, ...] = (),
+		company: str = factory.COMPANY,
+		confined: bool = True,
+	) -> factory.Person:
+		person = factory.make_person(f"mx{name}", reports_to, roles, company)
+		if not confined:
+			# Without the host's own confinement nothing but this app stands between them and a plan.
+			for row in frappe.get_all("User Permission", filters={"user": person.user}, pluck="name"):
+				frappe.delete_doc("User Permission", row)
+			frappe.db.set_value("Employee", person.employee, "create_user_permission", 0)
+		return person
+
+	def plain_user(self, name: str, *roles: str) -> str:
+		user = frappe.get_doc(
+			{
+				"doctype": "User",
+				"email": f"mx{name}@pip.example.com",
+				"first_name": f"Mx{name}",
+				"send_welcome_email": 0,
+				"new_password": PASSWORD,
+				"roles": [{"role": role} for role in roles],
+			}
+		)
+		return user.insert().name
+
+	def world(self) -> World:
+		users = {
+			GUEST: "Guest",
+			"no role": self.plain_user("norole"),
+			"peer": self.peer.user,
+			"direct manager": self.manager.user,
+			"manager up the chain": self.boss.user,
+			"former manager": self.former.user,
+			"manager of another branch": self.other_branch.user,
+			"HR User": self.hr.user,
+			"HR User of another company": self.hr_other.user,
+			"HR Manager": self.hr_manager.user,
+			"System Manager": self.plain_user("sysmgr", "System Manager"),
+			"disabled user": self.disabled.user,
+			"self-service user": self.self_service_user(),
+		}
+		targets, twins = [], {}
+		for actor, roles in ((SUBJECT, ()), (HR_SUBJECT, ("HR User",))):
+			for state in STATES:
+				number = len(targets) + 1
+				targets.append(self.target(number, state, actor, roles))
+				frappe.db.commit()
+			twins[actor] = self.twin(actor, roles)
+		self.change_manager([*targets, *twins.values()])
+		frappe.set_user("Administrator")
+		for target in targets:
+			self.name_all(target)
+		for actor, twin in twins.items():
+			self.name_absent(twin, [target for target in targets if target.subject_actor == actor])
+		frappe.db.commit()
+		missing = set(ACTORS) - set(users) - {SUBJECT, HR_SUBJECT}
+		assert not missing, f"nobody plays {missing}"
+		return World(users, targets, twins)
+
+	def self_service_user(self) -> str:
+		user = self.plain_user("ess", "Employee Self Service")
+		frappe.get_doc(
+			{
+				"doctype": "Employee",
+				"first_name": "Mxess",
+				"company": factory.COMPANY,
+				"gender": "Female",
+				"date_of_birth": "1990-05-08",
+				"date_of_joining": "2020-01-01",
+				"status": "Active",
+				"user_id": user,
+				"reports_to": self.former.employee,
+			}
+		).insert()
+		doc = frappe.get_doc("User", user)
+		doc.user_type = "Employee Self Service"
+		doc.save()
+		return user
+
+	def target(self, number: int, state: str, actor: str, roles: tuple[str, ...]) -> Target:
+		person = self.person(f"subject{number}", self.former, roles)
+		made = Target(number, state, person.employee, person.user, f"Mxsubject{number}", actor)
+		plan = self.draft(made)
+		made.keys["plan"] = plan.name
+		for verb, who, inputs in self.way_to(made):
+			frappe.set_user(who)
+			if callable(verb):
+				verb(made)
+			else:
+				getattr(frappe.get_doc(PLAN, plan.name), verb)(**inputs)
+		frappe.set_user("Administrator")
+		return made
+
+	def way_to(self, target: Target) -> list[tuple]:
+		def canary(name: str) -> str:
+			return f"CANARY{name}{target.number}"
+
+		hr, former = self.hr_manager.user, self.former.user
+		written = [
+			("send_for_review", former, {}),
+			("return_to_draft", hr, {"reason": canary("returnreason")}),
+			(self.rewrite, former, {}),
+			(self.add_note, self.hr.user, {}),
+			(self.add_ledger_row, "Administrator", {}),
+		]
+		review = [*written, ("send_for_review", former, {})]
+		if target.state == "Draft":
+			return written
+		if target.state == "Withdrawn draft":
+			return [*review, ("withdraw", hr, {"reason": canary("withdrawreason")})]
+		active = [
+			*review,
+			("issue", hr, {}),
+			("acknowledge", target.user, {"comments": canary("ackcomment")}),
+			("hold", hr, {"reason": canary("holdreason")}),
+			("resume", hr, {"reason": canary("holdjournal")}),
+			(self.hold_checkin, former, {}),
+			(self.acknowledge_checkin, target.user, {}),
+			(self.comment_when_issued, former, {}),
+		]
+		if target.state == "Active":
+			return active
+		end = add_days(getdate(), 80)
+		return [
+			*active,
+			("start_final_review", former, {}),
+			("extend_plan", hr, {"reason": canary("extendreason"), "new_end": end}),
+			("acknowledge", target.user, {"comments": canary("secondack")}),
+			("start_final_review", former, {}),
+			(self.give_results, hr, {}),
+			(
+				"close_unsuccessful",
+				hr,
+				{
+					"outcome_summary": canary("outcome"),
+					"next_action": canary("nextaction"),
+					"override_reason": canary("override"),
+				},
+			),
+		]
+
+	def draft(self, target: Target):
+		def canary(name: str) -> str:
+			return f"CANARY{name}{target.number}"
+
+		def number(digits: int) -> int:
+			return int(f"7700{target.number}{digits:02d}")
+
+		frappe.set_user(self.former.user)
+		today = getdate()
+		plan = frappe.get_doc(
+			factory.plan_values(
+				target.employee,
+				reason=f"<p>{canary('planreason')} {canary('draftversion')}</p>",
+				consequences=f"<p>{canary('consequences')}</p>",
+				gaps=[
+					{
+						"area": canary("gaparea"),
+						"baseline": canary("gapbaseline"),
+						"expected": canary("gapexpected"),
+						"observed": canary("gapobserved"),
+						"evidence": canary("gapevidence"),
+						"evidence_date": add_days(today, -20),
+					}
+				],
+				goals=[
+					{
+						"title": f"Answer {canary('goaltitle')} tickets",
+						"direction": "Increase",
+						"baseline_value": number(1),
+						"target_value": number(2),
+						"metric": canary("goalmetric"),
+						"unit": canary("goalunit"),
+						"measured_by": canary("goalsource"),
+						"weight": 100,
+					}
+				],
+				supports=[
+					{
+						"kind": "Training",
+						"description": canary("support"),
+						"due_date": add_days(today, 14),
+					}
+				],
+			)
+		).insert()
+		plan.add_comment("Comment", canary("draftcomment"))
+		self.attach(target, PLAN, plan.name, "draft")
+		return plan
+
+	def rewrite(self, target: Target) -> None:
+		"""The first wording stays behind in a version."""
+		plan = frappe.get_doc(PLAN, target.plan)
+		plan.reason = f"<p>CANARYplanreason{target.number}</p>"
+		plan.save(ignore_version=False)
+
+	def attach(self, target: Target, doctype: str, name: str, when: str) -> None:
+		stem = f"evidence{when}{target.number}"
+		file = frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": f"{stem}.txt",
+				"attached_to_doctype": doctype,
+				"attached_to_name": name,
+				"is_private": 1,
+				"content": f"CANARYfilecontent{when}{target.number}",
+			}
+		).insert()
+		target.keys[f"{when}file"] = file.name
+		target.keys[f"{when}url"] = file.file_url
+		target.names[stem] = "content"
+
+	def add_note(self, target: Target) -> None:
+		note = frappe.get_doc(
+			{"doctype": NOTE, "plan": target.plan, "note": f"<p>CANARYhrnote{target.number}</p>"}
+		).insert()
+		target.keys["note"] = note.name
+
+	def add_ledger_row(self, target: Target) -> None:
+		row = frappe.get_doc(
+			{
+				"doctype": REMINDER,
+				"plan": target.plan,
+				"kind": "Review Waiting",
+				"item": f"CANARYledgeritem{target.number}",
+				"due_date": getdate(),
+				"rung": 1,
+				"party": "HR",
+				"recipient": self.hr.user,
+				"delivery": "Notice Only",
+				"problem": f"CANARYledgerproblem{target.number}",
+				"reminder_key": f"matrix-{target.number}",
+			}
+		)
+		row.flags.from_sweep = True
+		row.insert(ignore_permissions=True)
+		target.keys["reminder"] = row.name
+
+	def hold_checkin(self, target: Target) -> None:
+		plan = frappe.get_doc(PLAN, target.plan)
+		first = factory.checkins_of(plan.name)[0]
+		checkin = frappe.get_doc(CHECKIN, first.name)
+		checkin.manager_comments = f"CANARYcheckindraft{target.number}"
+		checkin.goal_reviews[0].manager_comment = f"CANARYgoalcomment{target.number}"
+		checkin.append("action_items", {"action": f"CANARYactionitem{target.number}"})
+		checkin.save(ignore_version=False)
+		checkin.add_comment("Comment", f"CANARYcheckincomment{target.number}")
+		values = {goal.name: int(f"7700{target.number}03") for goal in plan.goals}
+		frappe.get_doc(CHECKIN, first.name).complete(
+			values=values, manager_comments=f"CANARYmanagercomment{target.number}"
+		)
+		target.keys["checkin"] = first.name
+
+	def acknowledge_checkin(self, target: Target) -> None:
+		frappe.get_doc(CHECKIN, target.checkin).acknowledge(f"CANARYemployeecomment{target.number}")
+
+	def comment_when_issued(self, target: Target) -> None:
+		plan = frappe.get_doc(PLAN, target.plan)
+		plan.add_comment("Comment", f"CANARYissuedcomment{target.number}")
+		self.attach(target, PLAN, plan.name, "issued")
+
+	def give_results(self, target: Target) -> None:
+		plan = frappe.get_doc(PLAN, target.plan)
+		for goal in plan.goals:
+			goal.result = "Not Met"
+		plan.save(ignore_version=False)
+
+	def change_manager(self, everyone: list[Target]) -> None:
+		frappe.set_user("Administrator")
+		for one in everyone:
+			employee = frappe.get_doc("Employee", one.employee)
+			employee.reports_to = self.manager.employee
+			employee.save()
+			frappe.db.commit()
+
+	def twin(self, actor: str, roles: tuple[str, ...]) -> Target:
+		number = 0 if actor == SUBJECT else 9
+		person = self.person(f"subject{number}", self.former, roles)
+		return Target(number, "none", person.employee, person.user, f"Mxsubject{number}", actor)
+
+	def name_all(self, target: Target) -> None:
+		"""Collects the names of all that belongs to a plan; the first of a kind is what doors ask for."""
+		plan = target.plan
+		checkins = frappe.get_all(CHECKIN, filters={"plan": plan}, pluck="name", order_by="name asc")
+		parents = [plan, *checkins]
+		found = {
+			"plan": [plan],
+			"checkin": checkins,
+			"event": self.names(EVENT, {"plan": plan}, "sequence asc"),
+			"note": self.names(NOTE, {"plan": plan}),
+			"reminder": self.names(REMINDER, {"plan": plan}),
+			"gap": self.names("PIP Gap", {"parent": plan}),
+			"goal": self.names("PIP Goal", {"parent": plan}),
+			"support": self.names("PIP Support", {"parent": plan}),
+			"review": self.names("PIP Goal Review", {"parent": ("in", parents)}),
+			"action": self.names("PIP Action Item", {"parent": ("in", parents)}),
+			"file": self.names("File", {"attached_to_name": ("in", parents)}),
+			"comment": self.names("Comment", {"reference_name": ("in", parents)}),
+			"version": self.names("Version", {"docname": ("in", parents)}),
+		}
+		kinds = {
+			"event": "journal",
+			"note": "note",
+			"reminder": "ledger",
+			"comment": "trail",
+			"version": "trail",
+		}
+		for key, names in found.items():
+			for name in names:
+				target.names[name] = kinds.get(key, "content")
+			if names:
+				target.keys.setdefault(key, names[0])
+		target.keys["sharekey"] = f"matrixkey{target.number}"
+		for name in trails.leave(PLAN, plan, target.keys["sharekey"], self.former.user).values():
+			target.names[name] = "trail"
+		for name in self.names(EVENT, {"plan": plan, "actor": target.user, "event": "Acknowledge"}):
+			target.names[name] = "own acknowledgement"
+			target.keys["acknowledgement"] = name
+		comments = self.names("Comment", {"reference_name": plan, "comment_type": "Comment"}, "creation asc")
+		target.keys["draftcomment"] = comments[0]
+
+	@staticmethod
+	def names(doctype: str, filters: dict, order_by: str = "creation asc") -> list[str]:
+		return frappe.get_all(doctype, filters=filters, pluck="name", order_by=order_by)
+
+	@staticmethod
+	def name_absent(twin: Target, like: list[Target]) -> None:
+		"""Names of the same shape that nothing has."""
+		for target in like:
+			for key, name in target.keys.items():
+				if key in twin.keys:
+					continue
+				if key.endswith("url") or key == "sharekey":
+					twin.keys[key] = name.replace(str(target.number), str(twin.number))
+				elif name.startswith("HR-"):
+					twin.keys[key] = name[:-5] + f"9990{twin.number}"
+				else:
+					twin.keys[key] = f"{key[:4]:x<4}"[:4] + "zz" + name[6:]
