@@ -35,7 +35,6 @@ get_users = for_readers("frappe.share.get_users", "doctype", "name")
 get_follow_users = for_readers("frappe.desk.form.document_follow.get_follow_users", "doctype", "doc_name")
 linked_with = for_readers("frappe.desk.form.linked_with.get", "doctype", "docname")
 set_value = for_readers("frappe.client.set_value", "doctype", "name")
-bulk_workflow_approval = for_readers("frappe.model.workflow.bulk_workflow_approval", "doctype", "docnames")
 
 
 @stands_in_for("frappe.client.get_count")
@@ -184,6 +183,7 @@ bulk_update = refused("frappe.desk.doctype.bulk_update.bulk_update.submit_cancel
 create_new_reminder = refused(
 	"frappe.automation.doctype.reminder.reminder.create_new_reminder", "reminder_doctype"
 )
+bulk_workflow_approval = refused("frappe.model.workflow.bulk_workflow_approval", "doctype")
 bulk_save = refused("frappe.client.bulk_update", "docs")
 get_password = refused("frappe.client.get_password", "doctype")
 get_workflow_state_count = refused(

@@ -207,7 +207,7 @@ DOORS = (
 	Door(
 		"frappe.model.workflow.bulk_workflow_approval",
 		"bulk_workflow_approval",
-		"whether a plan of this name exists",
+		"whether a plan of this name exists; steps taken by a link somebody was sent",
 	),
 	Door(
 		"frappe.model.workflow.apply_workflow",
