@@ -80,9 +80,7 @@ class CheckedDocument(Document):
 		return super().insert(*args, **kwargs)
 
 	def run_method(self, method: str, /, *args: Any, **kwargs: Any) -> Any:
-		called = getattr(self, method, None)
-		if getattr(called, "__func__", None) in frappe.whitelisted:
-			_check_arguments(called, args, kwargs)
+		check_arguments(self, method, args, kwargs)
 		return super().run_method(method, *args, **kwargs)
 
 	def check_values(self) -> None:
@@ -182,10 +180,12 @@ def _check_rows(meta: Meta, table: str, rows: Any) -> None:
 				held(columns, key, value, where)
 
 
-def _check_arguments(method: Any, args: tuple, kwargs: dict) -> None:
+def check_arguments(doc: Document, method: str, args: tuple, kwargs: dict) -> None:
+	"""Raises `frappe.ValidationError` when a method that clients may call is called with what it doesn't take."""
+	called = getattr(doc, method, None)
+	if getattr(called, "__func__", None) not in frappe.whitelisted:
+		return
 	try:
-		inspect.signature(method).bind(*args, **kwargs)
+		inspect.signature(called).bind(*args, **kwargs)
 	except TypeError:
-		frappe.throw(
-			_("{0}: these are not the arguments it takes.").format(method.__name__), title=_("Not Readable")
-		)
+		frappe.throw(_("{0}: these are not the arguments it takes.").format(method), title=_("Not Readable"))

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from pip_module.checked import check_named, held, method_names
+from pip_module.checked import check_arguments, check_named, held, method_names
 
 
 class TableRow(Document):
@@ -38,6 +38,10 @@ class TableRow(Document):
 			if isinstance(value, dict | list):
 				held(self.meta, key, value)
 		return super().update(d)
+
+	def run_method(self, method: str, /, *args: Any, **kwargs: Any) -> Any:
+		check_arguments(self, method, args, kwargs)
+		return super().run_method(method, *args, **kwargs)
 
 	def save(self, *args: Any, **kwargs: Any) -> None:
 		self._refuse()

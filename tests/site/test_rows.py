@@ -61,3 +61,8 @@ def test_a_row_of_a_template_is_read_as_the_template(people, as_user):
 	template = frappe.get_doc("PIP Template", {"disabled": 0})
 	as_user(people.manager.user)
 	assert template.goals[0].has_permission("read") == template.has_permission("read")
+
+
+def test_a_row_is_called_with_what_its_method_takes(plan):
+	with pytest.raises(frappe.ValidationError, match="rename: these are not the arguments it takes"):
+		plan.goals[0].run_method("rename", self="x")
