@@ -21,6 +21,8 @@ ROWS = {
 	"PIP Gap": ("gap", PLAN, "area"),
 	"PIP Goal": ("goal", PLAN, "title"),
 	"PIP Support": ("support", PLAN, "description"),
+	"PIP Hold": ("hold", PLAN, "reason"),
+	"PIP Extension": ("extension", PLAN, "reason"),
 	"PIP Goal Review": ("review", CHECKIN, "manager_comment"),
 	"PIP Action Item": ("action", CHECKIN, "action"),
 }

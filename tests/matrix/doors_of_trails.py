@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from client import Ask
 from door import NOT_SUBJECT, READERS, Door, call, get, send
-from trails import TRAILS
+from trails import MADE_BY_THE_HOST, TRAILS, key_of
 from world import CHECKIN, NOTE, PLAN, Target
 
 
@@ -66,6 +66,24 @@ def of_the_trail() -> Iterator[Door]:
 			kind="trail",
 			compare=False,
 			once=True,
+		)
+	for doctype in sorted(TRAILS.keys() - MADE_BY_THE_HOST):
+		key = key_of(doctype)
+		slug = doctype.replace(" ", "-").lower()
+		yield Door(
+			f"trail.row:{slug}",
+			lambda t, d=doctype, k=key: [get(f"/api/resource/{d}/{t.keys[k]}")],
+			(key,),
+			kind="trail",
+			compare=False,
+		)
+		yield Door(
+			f"trail.row-delete:{slug}",
+			lambda t, d=doctype, k=key: [send("DELETE", f"/api/resource/{d}/{t.keys[k]}")],
+			(key,),
+			kind="trail",
+			writers=READERS,
+			compare=False,
 		)
 	for key, doctype, kind in (
 		("draftcomment", "Comment", "draft"),

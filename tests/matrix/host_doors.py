@@ -1,5 +1,6 @@
 """Every function of the host that can be handed a DocType or a document, handed a plan. Found at run time."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from client import Ask
@@ -49,14 +50,8 @@ def host_doors() -> list[Door]:
 def sample(door: Door) -> Iterator[Ask]:
 	"""What a door asks, about nothing in particular."""
 	blank = Target(0, "", "x", "x@example.com", "X", "subject")
-	blank.keys.update({key: "x" for key in KEYS})
+	blank.keys = defaultdict(lambda: "x")
 	yield from door.asks(blank)
-
-
-KEYS = (
-	"plan checkin event note reminder gap goal support review action file comment version draftcomment draftfile"
-	" issuedfile drafturl issuedurl acknowledgement sharekey"
-).split()
 
 
 def _door(function: HostFunction) -> Door:

@@ -31,6 +31,11 @@ MADE_BY_THE_HOST = frozenset({"Comment", "Version", "File", "Notification Log", 
 """Those that come about as people work on a plan."""
 
 
+def key_of(doctype: str) -> str:
+	"""What a target calls its row in that trail."""
+	return f"row-{doctype.replace(' ', '-').lower()}"
+
+
 def leave(doctype: str, name: str, key: str, user: str) -> dict[str, str]:
 	"""Rows about a record in every other trail, as a site may have from before it was guarded.
 

@@ -413,6 +413,8 @@ class _Builder:
 			"gap": self.names("PIP Gap", {"parent": plan}),
 			"goal": self.names("PIP Goal", {"parent": plan}),
 			"support": self.names("PIP Support", {"parent": plan}),
+			"hold": self.names("PIP Hold", {"parent": plan}),
+			"extension": self.names("PIP Extension", {"parent": plan}),
 			"review": self.names("PIP Goal Review", {"parent": ("in", parents)}),
 			"action": self.names("PIP Action Item", {"parent": ("in", parents)}),
 			"file": self.names("File", {"attached_to_name": ("in", parents)}),
@@ -432,8 +434,9 @@ class _Builder:
 			if names:
 				target.keys.setdefault(key, names[0])
 		target.keys["sharekey"] = f"matrixkey{target.number}"
-		for name in trails.leave(PLAN, plan, target.keys["sharekey"], self.former.user).values():
+		for trail, name in trails.leave(PLAN, plan, target.keys["sharekey"], self.former.user).items():
 			target.names[name] = "trail"
+			target.keys[trails.key_of(trail)] = name
 		for name in self.names(EVENT, {"plan": plan, "actor": target.user, "event": "Acknowledge"}):
 			target.names[name] = "own acknowledgement"
 			target.keys["acknowledgement"] = name

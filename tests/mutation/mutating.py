@@ -21,7 +21,7 @@ OTHER_ACTORS = (
 	"HR Manager",
 	"self-service user",
 )
-STATES = ("Active", "Draft")
+STATES = ("Active", "Draft", "Closed")
 
 
 @dataclass(frozen=True)
