@@ -290,12 +290,18 @@ def may_read_trail(user: str, doctype: str, name: str, since: datetime) -> bool:
 	"""
 	if user == "Administrator":
 		return True
-	if not may_read(user, doctype, name):
-		return False
+	begins = trail_begins(user, doctype, name) if may_read(user, doctype, name) else None
+	return begins is not None and since >= begins
+
+
+def trail_begins(user: str, doctype: str, name: str) -> datetime | None:
+	"""From when on `user`, who may read the record, sees what is kept about it; None when nothing of it."""
+	if user == "Administrator":
+		return datetime.min
 	plan = plan_of(doctype, name)
-	if not plan or capacities(user, plan) & MANAGING:
-		return bool(plan)
-	return bool(plan.issued_on) and since >= plan.issued_on
+	if not plan:
+		return None
+	return datetime.min if capacities(user, plan) & MANAGING else plan.issued_on
 
 
 def plan_of(doctype: str, name: str) -> PlanIdentity | None:

@@ -21,7 +21,14 @@ from pip_module.records import PLAN, RECORDS, canonical, is_ours
 
 NOT_FOUND = 404
 TELLING = frozenset(
-	{"PermissionError", "DoesNotExistError", "LinkValidationError", "InvalidKeyError", "LinkExpired"}
+	{
+		"PermissionError",
+		"DoesNotExistError",
+		"LinkValidationError",
+		"TimestampMismatchError",
+		"InvalidKeyError",
+		"LinkExpired",
+	}
 )
 """Failures that tell a hidden record from none. Others are about what the caller handed in."""
 
@@ -30,6 +37,9 @@ TELLING_PAGES = frozenset({401, 403, NOT_FOUND})
 
 LONGEST_NAME = 140
 """The host's limit to the name of a record, in characters."""
+
+UNSAVED = "new-"
+"""What the desk calls a record that isn't saved yet."""
 
 MOST_NAMES = 200
 """More than any request of the desk names; the rest isn't looked at."""
@@ -136,7 +146,10 @@ def _names(value: Any) -> list[str]:
 	return [
 		name
 		for name in values
-		if isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and not is_ours(name)
+		if isinstance(name, str)
+		and 0 < len(name) <= LONGEST_NAME
+		and not name.startswith(UNSAVED)
+		and not is_ours(name)
 	]
 
 

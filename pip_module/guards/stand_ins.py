@@ -65,8 +65,7 @@ def refused(path: str, argument: str) -> HostFunction | None:
 	"""
 
 	def look(**arguments: Any) -> None:
-		if mentions_ours(arguments[argument]):
-			raise frappe.PermissionError(_("This can't be done with a performance improvement plan."))
+		refuse_ours(arguments[argument])
 
 	return stands_in_for(path)(_taking(look, argument))
 
@@ -78,6 +77,12 @@ def for_readers(path: str, doctype: str, name: str) -> HostFunction | None:
 		refuse_hidden(arguments[doctype], arguments[name])
 
 	return stands_in_for(path)(_taking(look, doctype, name))
+
+
+def refuse_ours(value: Any) -> None:
+	"""Raises `frappe.PermissionError` when `value` names a DocType of ours."""
+	if mentions_ours(value):
+		raise frappe.PermissionError(_("This can't be done with a performance improvement plan."))
 
 
 def refuse_hidden(doctype: Any, names: Any) -> None:

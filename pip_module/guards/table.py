@@ -242,6 +242,35 @@ DOORS = (
 			"erpnext.controllers.buying_controller.get_party_details",
 		),
 	),
+	Door(
+		"frappe.desk.query_report.run", "run_report", "which plans another user may see, to a System Manager"
+	),
+	Door(
+		"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report",
+		"enqueue_report",
+		"which plans another user may see, to a System Manager",
+	),
+	Door(
+		"frappe.desk.query_report.export_query",
+		"export_report",
+		"which plans another user may see, to a System Manager",
+	),
+	Door(
+		"frappe.utils.print_format.download_multi_pdf",
+		"download_multi_pdf",
+		"writes a log for a plan that exists",
+	),
+	Door(
+		"frappe.utils.print_format.download_multi_pdf_async",
+		"download_multi_pdf_async",
+		"writes a log for a plan that exists",
+	),
+	Door(
+		"frappe.handler.uploadfile",
+		"uploadfile",
+		"a refusal for a hidden plan, a file for none",
+		also=("uploadfile",),
+	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
 	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),
 )

@@ -4,6 +4,7 @@ The employee sees of it only what came since the plan was issued: what was said 
 between their managers and HR.
 """
 
+from datetime import datetime
 from typing import Any
 
 import frappe
@@ -171,14 +172,13 @@ def _pointers(meta: Meta) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 def leave_out_the_draft(docinfo: Any, doctype: str, name: str) -> None:
 	"""Takes out of the form's timeline what the caller may not see of it."""
-	user = frappe.session.user
+	begins = permissions.trail_begins(frappe.session.user, doctype, name) or datetime.max
 	for key, entries in docinfo.items():
 		if isinstance(entries, list):
 			docinfo[key] = [
 				entry
 				for entry in entries
-				if not entry.get("creation")
-				or permissions.may_read_trail(user, doctype, name, get_datetime(entry["creation"]))
+				if not entry.get("creation") or get_datetime(entry["creation"]) >= begins
 			]
 	docinfo["attachments"] = visible_files(doctype, name)
 

@@ -109,7 +109,7 @@ def test_a_mail_cannot_be_put_into_a_plan(desk, people):
 		doctype="Communication", subject="x", content="x", communication_type="Communication"
 	).insert()
 	frappe.set_user(people.hr.user)
-	with pytest.raises(frappe.DoesNotExistError):
+	with pytest.raises(frappe.PermissionError):
 		call("frappe.email.relink", name=mail.name, reference_doctype=PLAN, reference_name=plan.name)
 	assert not frappe.db.get_value("Communication", mail.name, "reference_name")
 

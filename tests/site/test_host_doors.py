@@ -79,6 +79,9 @@ def test_what_is_guarded_is_guarded_under_each_of_its_paths():
 def test_what_stands_in_is_classified_as_guarded():
 	"""The table of guards and this list are the same."""
 	by_path = {path: each.path for each in host_functions() for path in each.paths}
+	for path, hooks in frappe.get_hooks("override_whitelisted_methods", app_name="frappe").items():
+		# A path the host itself has moved.
+		by_path[path] = by_path.get(hooks[-1], hooks[-1])
 	ours = {
 		by_path.get(path, path)
 		for path, hooks in frappe.get_hooks("override_whitelisted_methods").items()
