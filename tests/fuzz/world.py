@@ -17,6 +17,9 @@ from pip_module.rules import lifecycle, record
 CANARY = "Kanarienvogel"
 """Stands in every plan; nobody who has no business with it may ever be answered with it."""
 
+OWN = "fuzz_"
+"""Begins the names of our people: another tier may have left its own on the site."""
+
 PASSWORD = "Str0ng-enough-for-tests"
 
 HOST_TABLES = (
@@ -265,17 +268,18 @@ def _connect(site: str, sites_path: str) -> pymysql.Connection:
 
 def _make_people() -> dict[str, str]:
 	"""Who calls: the users by the part they play."""
-	factory.make_company(factory.OTHER_COMPANY)
-	boss = factory.make_person("boss")
-	manager = factory.make_person("manager", reports_to=boss)
+	if not frappe.db.exists("Company", factory.OTHER_COMPANY):
+		factory.make_company(factory.OTHER_COMPANY)
+	boss = factory.make_person(OWN + "boss")
+	manager = factory.make_person(OWN + "manager", reports_to=boss)
 	people = {
 		"manager": manager,
-		"subject": factory.make_person("subject", reports_to=manager),
-		"new_subject": factory.make_person("new_subject", reports_to=manager),
-		"peer": factory.make_person("peer", reports_to=manager),
-		"hr": factory.make_person("hr", reports_to=boss, roles=("HR User", "HR Manager")),
+		"subject": factory.make_person(OWN + "subject", reports_to=manager),
+		"new_subject": factory.make_person(OWN + "new_subject", reports_to=manager),
+		"peer": factory.make_person(OWN + "peer", reports_to=manager),
+		"hr": factory.make_person(OWN + "hr", reports_to=boss, roles=("HR User", "HR Manager")),
 		"hr_elsewhere": factory.make_person(
-			"hr_elsewhere", roles=("HR User",), company=factory.OTHER_COMPANY
+			OWN + "hr_elsewhere", roles=("HR User",), company=factory.OTHER_COMPANY
 		),
 	}
 	frappe.get_doc(
@@ -290,7 +294,7 @@ def _make_people() -> dict[str, str]:
 	admin = frappe.get_doc(
 		{
 			"doctype": "User",
-			"email": "sysman@pip.example.com",
+			"email": OWN + "sysman@pip.example.com",
 			"first_name": "Sysman",
 			"send_welcome_email": 0,
 			"new_password": PASSWORD,
@@ -309,7 +313,7 @@ def _make_employee(name: str, manager: str) -> None:
 	frappe.get_doc(
 		{
 			"doctype": "Employee",
-			"first_name": name.title(),
+			"first_name": (OWN + name).title(),
 			"company": COMPANY,
 			"gender": "Female",
 			"date_of_birth": "1990-05-08",
@@ -321,7 +325,7 @@ def _make_employee(name: str, manager: str) -> None:
 
 
 def _employee(first_name: str) -> str:
-	return frappe.db.get_value("Employee", {"first_name": first_name.title(), "company": COMPANY})
+	return frappe.db.get_value("Employee", {"first_name": (OWN + first_name).title(), "company": COMPANY})
 
 
 _ISSUED = [("manager", "send_for_review", {}), ("hr", "issue", {})]

@@ -6,7 +6,8 @@ from factory import CHECKIN, PLAN, checkins_of, row_of
 
 import frappe
 import frappe.client
-import frappe.handler
+
+from pip_module.pip_module.doctype.pip_template.pip_template import fill_plan
 
 NAN, ENDLESS = float("nan"), float("inf")
 
@@ -89,3 +90,22 @@ def test_so_do_a_check_ins_comments(desk):
 	values = {row.plan_goal: 70 for row in checkin.goal_reviews}
 	with pytest.raises(frappe.ValidationError, match="the text is too long"):
 		desk.manager(checkin).complete(values, manager_comments="ä" * 40_000)
+
+
+@pytest.mark.parametrize("plan", ["HR-PIP-2026-00001", "[1]", "5", "{"])
+def test_a_template_fills_a_plan_and_nothing_else(plan, people, as_user):
+	template = frappe.get_all("PIP Template", pluck="name")[0]
+	as_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError, match="Plan: hand over its fields by name"):
+		fill_plan(template, plan)
+
+
+def test_nobody_comments_on_the_journal(desk, people, as_user):
+	plan = desk.plan("Active")
+	event = frappe.get_doc("PIP Event", {"plan": plan.name})
+	before = row_of("PIP Event", event.name)
+	as_user(people.hr.user)
+	with pytest.raises(frappe.PermissionError):
+		event.add_comment("Comment", "So it was not")
+	as_user("Administrator")
+	assert row_of("PIP Event", event.name) == before

@@ -47,7 +47,10 @@ def fill_plan(template: str = "", plan: str | dict | None = None) -> dict:
 	frappe.has_permission(PLAN, "create", throw=True)
 	source = frappe.get_doc("PIP Template", template)
 	source.check_permission("read")
-	given = frappe.parse_json(plan or "{}")
+	try:
+		given = frappe.parse_json(plan or "{}")
+	except ValueError:
+		given = None
 	if not isinstance(given, dict):
 		frappe.throw(_("Plan: hand over its fields by name."), title=_("Not Readable"))
 	target = frappe.new_doc(PLAN)
