@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from client import Ask
 from door import NOT_SUBJECT, READERS, Door, call, get, send
-from trails import MADE_BY_THE_HOST, TRAILS, key_of
+from trails import TRAILS, key_of
 from world import CHECKIN, NOTE, PLAN, Target
 
 
@@ -67,7 +67,7 @@ def of_the_trail() -> Iterator[Door]:
 			compare=False,
 			once=True,
 		)
-	for doctype in sorted(TRAILS.keys() - MADE_BY_THE_HOST):
+	for doctype in sorted(TRAILS):
 		key = key_of(doctype)
 		slug = doctype.replace(" ", "-").lower()
 		yield Door(
@@ -89,7 +89,7 @@ def of_the_trail() -> Iterator[Door]:
 		("draftcomment", "Comment", "draft"),
 		("comment", "Comment", "trail"),
 		("version", "Version", "draft"),
-		("draftfile", "File", "content"),
+		("draftfile", "File", "draft"),
 	):
 		# Their names are random, and one that is hidden may be about anything: only what is said counts.
 		yield Door(
@@ -142,17 +142,20 @@ def of_files() -> Iterator[Door]:
 	for when in ("draft", "issued"):
 		url = f"{when}url"
 		canary = f"filecontent{when}"
-		yield Door(f"file.url:{when}", lambda t, u=url: [get(t.keys[u])], (url,), shows=canary)
+		kind = "draft" if when == "draft" else "content"
+		yield Door(f"file.url:{when}", lambda t, u=url: [get(t.keys[u])], (url,), kind, shows=canary)
 		yield Door(
 			f"file.url-fid:{when}",
 			lambda t, u=url, w=when: [get(t.keys[u], fid=t.keys[f"{w}file"])],
 			(url,),
+			kind,
 			shows=canary,
 		)
 		yield Door(
 			f"file.download:{when}",
 			lambda t, u=url: [call("frappe.core.doctype.file.file.download_file", file_url=t.keys[u])],
 			(url,),
+			kind,
 			shows=canary,
 			compare=False,
 		)
@@ -160,6 +163,7 @@ def of_files() -> Iterator[Door]:
 			f"file.handler:{when}",
 			lambda t, u=url: [call("download_file", file_url=t.keys[u])],
 			(url,),
+			kind,
 			compare=False,
 		)
 		yield Door(
@@ -168,11 +172,13 @@ def of_files() -> Iterator[Door]:
 				get("/api/resource/File", filters=[["file_url", "=", t.keys[u]]], fields=["*"])
 			],
 			(url,),
+			kind,
 		)
 		yield Door(
 			f"file.by-name:{when}",
 			lambda t, w=when: [call("frappe.client.get", doctype="File", name=t.keys[f"{w}file"])],
 			(url,),
+			kind,
 			compare=False,
 		)
 		yield Door(
@@ -181,6 +187,7 @@ def of_files() -> Iterator[Door]:
 				call("frappe.core.api.file.get_files_by_search_text", text=t.keys[u].rsplit("/", 1)[-1][:-4])
 			],
 			(url,),
+			kind,
 		)
 		# Whoever has a File of their own for a URL may download what is there, so each claim is followed by a try.
 		for title, claim in _claims(when).items():
@@ -188,26 +195,32 @@ def of_files() -> Iterator[Door]:
 				f"file.{title}:{when}",
 				lambda t, u=url, claim=claim: [claim(t), get(t.keys[u])],
 				(url,),
+				kind,
 				writers=READERS,
 				compare=False,
 			)
-		yield Door(f"file.public:{when}", lambda t, u=url: [get(t.keys[u].replace("/private", ""))], (url,))
+		yield Door(
+			f"file.public:{when}", lambda t, u=url: [get(t.keys[u].replace("/private", ""))], (url,), kind
+		)
 		yield Door(
 			f"file.zip:{when}",
 			lambda t, w=when: [call("frappe.core.api.file.zip_files", files=[{"name": t.keys[f"{w}file"]}])],
 			(url,),
+			kind,
 			compare=False,
 		)
 		yield Door(
 			f"file.unzip:{when}",
 			lambda t, w=when: [call("frappe.core.api.file.unzip_file", name=t.keys[f"{w}file"])],
 			(url,),
+			kind,
 			compare=False,
 		)
 		yield Door(
 			f"file.attached_images:{when}",
 			lambda t: [call("frappe.core.api.file.get_attached_images", doctype=PLAN, names=[t.plan])],
 			(url,),
+			kind,
 		)
 		yield Door(
 			f"file.remove:{when}",
@@ -215,6 +228,7 @@ def of_files() -> Iterator[Door]:
 				call("frappe.desk.form.utils.remove_attach", fid=t.keys[f"{w}file"], dt=PLAN, dn=t.plan)
 			],
 			(url,),
+			kind,
 			writers=READERS,
 			compare=False,
 		)
@@ -222,6 +236,7 @@ def of_files() -> Iterator[Door]:
 			f"file.hrms-delete:{when}",
 			lambda t, w=when: [call("hrms.api.delete_attachment", filename=t.keys[f"{w}file"])],
 			(url,),
+			kind,
 			writers=READERS,
 			compare=False,
 		)

@@ -23,7 +23,7 @@ NUMBERS = re.compile(r"7700(\d)(\d\d)(?!\d)")
 """The numbers of a plan: 7700, the plan, two digits of the field."""
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
-DRAFT_FIELDS = frozenset({"draftcomment", "draftversion", "returnreason"})
+DRAFT_FIELDS = frozenset({"draftcomment", "filecontentdraft", "draftversion", "returnreason"})
 NOTE_FIELDS = frozenset({"hrnote"})
 LEDGER_FIELDS = frozenset({"ledgeritem", "ledgerproblem"})
 JOURNAL_FIELDS = frozenset({"withdrawreason", "holdjournal"})
@@ -305,7 +305,19 @@ class _Builder:
 				],
 			)
 		).insert()
-		plan.add_comment("Comment", canary("draftcomment"))
+		# The app takes no comment before issue any more; a site may have some from before it did.
+		comment = frappe.new_doc("Comment")
+		comment.update(
+			{
+				"name": frappe.generate_hash(length=10),
+				"comment_type": "Comment",
+				"reference_doctype": PLAN,
+				"reference_name": plan.name,
+				"content": canary("draftcomment"),
+				"owner": self.former.user,
+			}
+		)
+		comment.db_insert()
 		self.attach(target, PLAN, plan.name, "draft")
 		return plan
 
@@ -329,7 +341,8 @@ class _Builder:
 		).insert()
 		target.keys[f"{when}file"] = file.name
 		target.keys[f"{when}url"] = file.file_url
-		target.names[stem] = "content"
+		# What was attached before issue was not handed over with the plan.
+		target.names[stem] = target.names[file.name] = "draft" if when == "draft" else "content"
 
 	def add_note(self, target: Target) -> None:
 		note = frappe.get_doc(
@@ -419,6 +432,8 @@ class _Builder:
 			"action": self.names("PIP Action Item", {"parent": ("in", parents)}),
 			"file": self.names("File", {"attached_to_name": ("in", parents)}),
 			"comment": self.names("Comment", {"reference_name": ("in", parents)}),
+			trails.key_of("Notification Log"): self.names("Notification Log", {"document_name": plan}),
+			trails.key_of("Workflow Action"): self.names("Workflow Action", {"reference_name": plan}),
 			"version": self.names("Version", {"docname": ("in", parents)}),
 		}
 		kinds = {
@@ -427,10 +442,13 @@ class _Builder:
 			"reminder": "ledger",
 			"comment": "trail",
 			"version": "trail",
+			trails.key_of("Notification Log"): "trail",
+			trails.key_of("Workflow Action"): "trail",
 		}
 		for key, names in found.items():
 			for name in names:
-				target.names[name] = kinds.get(key, "content")
+				if key != "file":
+					target.names[name] = kinds.get(key, "content")
 			if names:
 				target.keys.setdefault(key, names[0])
 		target.keys["sharekey"] = f"matrixkey{target.number}"

@@ -23,6 +23,12 @@ OTHER_ACTORS = (
 )
 STATES = ("Active", "Draft", "Closed")
 
+LIKELIEST = {
+	"permission_query_conditions": ("v1.list", "trail.v1"),
+	"has_permission": ("v1.read", "trail.row", "trail.read", "v2.read", "client.get"),
+}
+"""Doors to begin with."""
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -90,6 +96,7 @@ class Search:
 	def _where(self, guard: Guard) -> Iterator[tuple[list[Door], tuple[str, ...]]]:
 		"""First the doors that name what is guarded, then all others, each with the likeliest actors first."""
 		near = [door for door in self.doors if _concerns(guard, door)]
+		near.sort(key=lambda door: not door.name.startswith(LIKELIEST.get(guard.hook, ())))
 		far = [door for door in self.doors if door not in near and not door.name.startswith("host:")]
 		yield near, FIRST_ACTORS
 		yield near, OTHER_ACTORS
@@ -102,6 +109,8 @@ def _concerns(guard: Guard, door: Door) -> bool:
 	key = guard.key.partition(":")[0]
 	if guard.hook == "override_whitelisted_methods":
 		return any(ask.path == f"/api/method/{key}" for ask in sample(door))
+	if door.name.startswith("host:"):
+		return False
 	if key == "*":
 		return door.name.startswith(
 			(
