@@ -39,7 +39,7 @@ def child_condition(user: str | None = None, doctype: str | None = None) -> str:
 	return (
 		f"(({table}.`parenttype` = '{PLAN}' and {table}.`parent` in {_plans(viewer.readable)})"
 		f" or ({table}.`parenttype` = '{CHECKIN}' and {table}.`parent` in {viewer.names_of(CHECKIN)})"
-		f" or {table}.`parenttype` in ('PIP Template', 'PIP Settings'))"
+		f" or {table}.`parenttype` = 'PIP Template')"
 	)
 
 

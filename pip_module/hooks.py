@@ -58,7 +58,6 @@ permission_query_conditions = {
 	"PIP Hold": "pip_module.conditions.child_condition",
 	"PIP Goal Review": "pip_module.conditions.child_condition",
 	"PIP Action Item": "pip_module.conditions.child_condition",
-	"PIP Protected Leave Type": "pip_module.conditions.child_condition",
 }
 
 has_permission = {

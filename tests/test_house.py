@@ -272,7 +272,7 @@ def test_links_to_employee_other_than_the_subject_ignore_user_permissions(name):
 
 
 def test_every_doctype_with_content_has_a_query_condition():
-	open_to_all = {"PIP Template", "PIP Settings"}
+	open_to_all = {"PIP Template", "PIP Settings", "PIP Protected Leave Type"}
 	assert set(hooks()["permission_query_conditions"]) & set(DOCTYPES) == set(DOCTYPES) - open_to_all
 
 

@@ -116,6 +116,10 @@ def _kept_row(request: Request, values: dict) -> Record | None:
 	for doctype, name in pairwise(parts):
 		if trail.keeps(doctype):
 			return doctype, name
+	if url := values.get("file_url"):
+		return "File", frappe.db.get_value("File", {"file_url": str(url)}) or ""
+	if file := values.get("library_file_name"):
+		return "File", str(file)
 	doctype, name = values.get("doctype") or values.get("dt"), values.get("name") or values.get("docname")
 	return (doctype, name) if trail.keeps(doctype) and isinstance(name, str) else None
 

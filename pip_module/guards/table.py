@@ -295,6 +295,7 @@ TRAILS = (
 	Trail("Document Share Key", "reference_doctype", "reference_docname"),
 	Trail("DocShare", "share_doctype", "share_name"),
 	Trail("Email Queue", "reference_doctype", "reference_name"),
+	Trail("Email Unsubscribe", "reference_doctype", "reference_name"),
 	Trail("Energy Point Log", "reference_doctype", "reference_name"),
 	Trail("Error Log", "reference_doctype", "reference_name"),
 	Trail("Milestone", "reference_type", "reference_name"),
