@@ -87,13 +87,18 @@ class Viewer:
 		return self.user == "Administrator"
 
 	@cached_property
-	def employees(self) -> dict[str, str]:
-		"""The Employee records that are the user's own, with their status."""
+	def employees(self) -> frozenset[str]:
+		"""The Employee records that are the user's own."""
+		return frozenset(name for name, _status, _report in self._own_line)
+
+	@cached_property
+	def _own_line(self) -> list[tuple[str, str, str | None]]:
+		"""The user's own Employee records: name, status and each who reports to it. One query for every list."""
 		if self.user in ("Guest", ""):
-			return {}
-		employee = frappe.qb.DocType("Employee")
-		query = frappe.qb.from_(employee).select(employee.name, employee.status)
-		return dict(query.where(employee.user_id == self.user).run())
+			return []
+		own, report = frappe.qb.DocType("Employee"), frappe.qb.DocType("Employee").as_("report")
+		query = frappe.qb.from_(own).left_join(report).on(report.reports_to == own.name)
+		return query.select(own.name, own.status, report.name).where(own.user_id == self.user).run()
 
 	@cached_property
 	def readable(self) -> str:
@@ -114,9 +119,24 @@ class Viewer:
 
 	@cached_property
 	def by_manager(self) -> str:
-		managing = [name for name, status in self.employees.items() if status == "Active"]
-		reports = _reports(managing) if managing else ""
-		return f"`tab{PLAN}`.`employee` in ({reports}) and {self.not_own}" if reports else NOTHING
+		reports = {report for _name, status, report in self._own_line if report and status == "Active"}
+		if not direct_managers_only():
+			reports = _all_below(reports)
+		if len(reports) > LONGEST_LIST:
+			return f"`tab{PLAN}`.`employee` in ({self._finding_reports}) and {self.not_own}"
+		reports -= self.employees
+		return f"`tab{PLAN}`.`employee` in ({_quoted(reports)})" if reports else NOTHING
+
+	@property
+	def _finding_reports(self) -> str:
+		managing = {name for name, status, _report in self._own_line if status == "Active"}
+		if direct_managers_only():
+			return _below(managing)
+		# `union` drops who was met before, so a circular line ends.
+		return (
+			f"with recursive below as ({_below(managing)} union select e.`name` from below"
+			" straight_join `tabEmployee` e on e.`reports_to` = below.`name`) select below.`name` from below"
+		)
 
 	@cached_property
 	def by_hr(self) -> str:
@@ -150,28 +170,16 @@ def _plans(condition: str) -> str:
 	return f"(select `tab{PLAN}`.`name` from `tab{PLAN}` where {condition})"
 
 
-def _reports(managers: Iterable[str]) -> str:
-	"""Everyone below `managers` in the reporting line: their names, or what finds them when they are too many. Empty
-	when there is nobody."""
-	found: set[str] = set()
-	level = set(managers)
-	# Level by level, so that it ends early for the head of thousands, and anyway on a circular line.
+def _all_below(reports: set[str]) -> set[str]:
+	"""`reports` and everyone below them, or more than LONGEST_LIST of these.
+
+	Level by level, so that it ends early for the head of thousands, and anyway on a circular line.
+	"""
+	found, level = set(reports), reports
 	while level and len(found) <= LONGEST_LIST:
 		level = set(frappe.db.sql(_below(level), pluck=True)) - found
 		found |= level
-		if direct_managers_only():
-			break
-	return _quoted(found) if len(found) <= LONGEST_LIST else _finding(managers)
-
-
-def _finding(managers: Iterable[str]) -> str:
-	if direct_managers_only():
-		return _below(managers)
-	# `union` drops who was met before, so a circular line ends.
-	return (
-		f"with recursive below as ({_below(managers)} union select e.`name` from below"
-		" straight_join `tabEmployee` e on e.`reports_to` = below.`name`) select below.`name` from below"
-	)
+	return found
 
 
 def _below(managers: Iterable[str]) -> str:

@@ -63,8 +63,10 @@ def is_document_amended(doctype):
 
 @stands_in_for("frappe.model.document.unlock_document")
 def unlock_document(doctype, name, args):
-	named = frappe.parse_json(args) if args and not (doctype and name) else {}
-	refuse_hidden(doctype or named.get("doctype"), name or named.get("name"))
+	named = parsed(args) if args and not (doctype and name) else None
+	if not isinstance(named, dict):
+		named = {"doctype": doctype, "name": name}
+	refuse_hidden(named.get("doctype"), named.get("name"))
 
 
 @stands_in_for("frappe.model.workflow.get_transitions")

@@ -41,7 +41,12 @@ def stands_in_for(path: str) -> Callable[[Callable[..., Any]], HostFunction | No
 
 		@functools.wraps(look)
 		def guard(*args: Any, **kwargs: Any) -> Any:
-			bound = signature.bind(*args, **kwargs)
+			try:
+				bound = signature.bind(*args, **kwargs)
+			except TypeError:
+				frappe.throw(
+					_("{0}: these are not the arguments it takes.").format(path), title=_("Not Readable")
+				)
 			bound.apply_defaults()
 			answer = look(**{name: bound.arguments.get(name) for name in wanted})
 			return answer.value if isinstance(answer, Answer) else next_in_line(path)(*args, **kwargs)
