@@ -388,7 +388,11 @@ class Calls:
 			body = {"docs": draw(st.lists(document, max_size=3))}
 		elif door == "frappe.desk.form.save.savedocs":
 			action = draw(st.sampled_from(("Save", "Save", "Submit", "Update", "Cancel")))
-			body = {"doc": json.dumps(draw(document)), "action": action}
+			doc = draw(document)
+			if doc.get("__islocal") and not isinstance(doc.get("name"), str):
+				# The form always names a new document; the host relies on it.
+				doc["name"] = "new-1"
+			body = {"doc": json.dumps(doc), "action": action}
 		elif door == "frappe.client.set_value":
 			body = draw(self._set_value(self, doctype, name))
 		elif door == "frappe.client.bulk_update":
@@ -446,7 +450,9 @@ class Calls:
 		elif shape == "key":
 			fieldname, value = draw(st.sampled_from(DOCUMENT_KEYS)), draw(junk)
 		elif shape == "junk":
-			fieldname = draw(junk)
+			fieldname = draw(
+				st.one_of(texts, st.sampled_from(({}, {"a": 1}, {"": None}, {"doctype": "User"})))
+			)
 		asked = draw(self.other_doctype(doctype))
 		return {"doctype": asked, "name": name, "fieldname": fieldname, "value": value}
 
