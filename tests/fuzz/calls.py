@@ -542,24 +542,6 @@ class Calls:
 	@staticmethod
 	def reads(draw, self: "Calls") -> Call:
 		"""Lists, counts and single records."""
-		doctype = draw(self.doctype())
-		name = draw(self.name_of(doctype))
-		asked = draw(self.other_doctype(doctype))
-		actor, as_json = draw(self.actor), draw(st.booleans())
-		columns = st.sampled_from(sorted(self.world.columns[doctype]))
-		operator = st.sampled_from(("=", "!=", "like", "not like", ">", "<", ">=", "<="))
-		row = self._condition(self, doctype)
-		filters = draw(
-			st.one_of(
-				st.lists(row, max_size=2).map(lambda rows: {field: value for field, value in rows}),
-				st.lists(st.tuples(st.just(doctype), operator, row), max_size=2).map(
-					lambda rows: [
-						[doctype, field, operator, value] for doctype, operator, (field, value) in rows
-					]
-				),
-			)
-		)
-		fields = draw(st.lists(columns, min_size=1, max_size=3))
 		door = draw(
 			st.sampled_from(
 				(
@@ -576,6 +558,29 @@ class Calls:
 				)
 			)
 		)
+		# A single document is in no table that could be listed; the host tries all the same.
+		listable = st.sampled_from([name for name in self.doctypes if not self.world.doctypes[name].issingle])
+		kinds = (
+			self.doctype() if door in ("REST one", "v2 one", "form") else st.one_of(st.just(PLAN), listable)
+		)
+		doctype = draw(kinds)
+		name = draw(self.name_of(doctype))
+		asked = draw(often(st.just(doctype), kinds, once_in=15))
+		actor, as_json = draw(self.actor), draw(st.booleans())
+		columns = st.sampled_from(sorted(self.world.columns[doctype]))
+		operator = st.sampled_from(("=", "!=", "like", "not like", ">", "<", ">=", "<="))
+		row = self._condition(self, doctype)
+		filters = draw(
+			st.one_of(
+				st.lists(row, max_size=2).map(lambda rows: {field: value for field, value in rows}),
+				st.lists(st.tuples(st.just(doctype), operator, row), max_size=2).map(
+					lambda rows: [
+						[doctype, field, operator, value] for doctype, operator, (field, value) in rows
+					]
+				),
+			)
+		)
+		fields = draw(st.lists(columns, min_size=1, max_size=3))
 		if door == "REST":
 			query = {
 				"filters": json.dumps(filters),
