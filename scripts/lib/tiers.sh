@@ -81,8 +81,10 @@ start_site_tier() {
 
 start_install_tier() { step "Install tier"; }
 
-# The calls are made in the process of the tests; nothing has to be served.
+# The last, since its people and plans stay. The calls are made in the process of the tests; nothing has to be served,
+# and what a worker did in between would be taken for a call's doing.
 start_fuzz_tier() {
+	stop_process worker
 	step "Fuzz tier: $FUZZ_CALLS calls"
 	((FUZZ_CALLS >= 20000)) || say "    All 20000 are made by scripts/test --fuzz."
 }

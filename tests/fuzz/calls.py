@@ -388,7 +388,11 @@ class Calls:
 			body = {"docs": draw(st.lists(document, max_size=3))}
 		elif door == "frappe.desk.form.save.savedocs":
 			action = draw(st.sampled_from(("Save", "Save", "Submit", "Update", "Cancel")))
-			body = {"doc": json.dumps(draw(document)), "action": action}
+			doc = draw(document)
+			if doc.get("__islocal") and not isinstance(doc.get("name"), str):
+				# The form always names a new document; the host relies on it.
+				doc["name"] = "new-1"
+			body = {"doc": json.dumps(doc), "action": action}
 		elif door == "frappe.client.set_value":
 			body = draw(self._set_value(self, doctype, name))
 		elif door == "frappe.client.bulk_update":
@@ -446,7 +450,9 @@ class Calls:
 		elif shape == "key":
 			fieldname, value = draw(st.sampled_from(DOCUMENT_KEYS)), draw(junk)
 		elif shape == "junk":
-			fieldname = draw(junk)
+			fieldname = draw(
+				st.one_of(texts, st.sampled_from(({}, {"a": 1}, {"": None}, {"doctype": "User"})))
+			)
 		asked = draw(self.other_doctype(doctype))
 		return {"doctype": asked, "name": name, "fieldname": fieldname, "value": value}
 
@@ -536,24 +542,6 @@ class Calls:
 	@staticmethod
 	def reads(draw, self: "Calls") -> Call:
 		"""Lists, counts and single records."""
-		doctype = draw(self.doctype())
-		name = draw(self.name_of(doctype))
-		asked = draw(self.other_doctype(doctype))
-		actor, as_json = draw(self.actor), draw(st.booleans())
-		columns = st.sampled_from(sorted(self.world.columns[doctype]))
-		operator = st.sampled_from(("=", "!=", "like", "not like", ">", "<", ">=", "<="))
-		row = self._condition(self, doctype)
-		filters = draw(
-			st.one_of(
-				st.lists(row, max_size=2).map(lambda rows: {field: value for field, value in rows}),
-				st.lists(st.tuples(st.just(doctype), operator, row), max_size=2).map(
-					lambda rows: [
-						[doctype, field, operator, value] for doctype, operator, (field, value) in rows
-					]
-				),
-			)
-		)
-		fields = draw(st.lists(columns, min_size=1, max_size=3))
 		door = draw(
 			st.sampled_from(
 				(
@@ -570,6 +558,29 @@ class Calls:
 				)
 			)
 		)
+		# A single document is in no table that could be listed; the host tries all the same.
+		listable = st.sampled_from([name for name in self.doctypes if not self.world.doctypes[name].issingle])
+		kinds = (
+			self.doctype() if door in ("REST one", "v2 one", "form") else st.one_of(st.just(PLAN), listable)
+		)
+		doctype = draw(kinds)
+		name = draw(self.name_of(doctype))
+		asked = draw(often(st.just(doctype), kinds, once_in=15))
+		actor, as_json = draw(self.actor), draw(st.booleans())
+		columns = st.sampled_from(sorted(self.world.columns[doctype]))
+		operator = st.sampled_from(("=", "!=", "like", "not like", ">", "<", ">=", "<="))
+		row = self._condition(self, doctype)
+		filters = draw(
+			st.one_of(
+				st.lists(row, max_size=2).map(lambda rows: {field: value for field, value in rows}),
+				st.lists(st.tuples(st.just(doctype), operator, row), max_size=2).map(
+					lambda rows: [
+						[doctype, field, operator, value] for doctype, operator, (field, value) in rows
+					]
+				),
+			)
+		)
+		fields = draw(st.lists(columns, min_size=1, max_size=3))
 		if door == "REST":
 			query = {
 				"filters": json.dumps(filters),
