@@ -1,7 +1,11 @@
-"""Every function of the host that can be handed a DocType or a document, handed a plan. Found at run time."""
+"""Every function of the host that can be handed a DocType or a document and may do something with one of ours, handed a
+plan. Found at run time. What works on the host's own DocTypes only, whatever it is handed, is called in the site tier:
+see `tests/site/host_doors.ini`, whose class "elsewhere" lists it and where a new function has to be classified first."""
 
+import configparser
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 from client import Ask
 from door import NOT_SUBJECT, Door
@@ -34,17 +38,27 @@ NOT_TRIED = (
 """Functions, or the beginnings of their paths."""
 
 STATES = frozenset({"Draft", "Active", "Closed"})
+CLASSES = Path(__file__).resolve().parents[1] / "site" / "host_doors.ini"
 
 
 def host_doors() -> list[Door]:
+	elsewhere = _elsewhere()
 	asked = {ask.path.removeprefix("/api/method/") for door in all_doors() for ask in sample(door)}
 	return [
 		_door(function)
 		for function in host_functions()
 		if function.names_records
+		and function.path not in elsewhere
 		and not function.path.startswith(NOT_TRIED)
 		and not asked & set(function.paths)
 	]
+
+
+def _elsewhere() -> frozenset[str]:
+	classes = configparser.ConfigParser(allow_no_value=True, delimiters=("=",), interpolation=None)
+	classes.optionxform = str
+	classes.read(CLASSES)
+	return frozenset(classes["elsewhere"])
 
 
 def sample(door: Door) -> Iterator[Ask]:
