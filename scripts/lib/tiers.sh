@@ -5,6 +5,7 @@ TEST_SITE=pip-test.localhost
 REPORTS=""
 PYTEST_ARGS=()
 FUZZ_CALLS="${PIP_FUZZ_CALLS:-20000}"
+MATRIX_EVERY="${PIP_MATRIX_EVERY:-1}"
 
 # run_rules_tier: returns pytest's verdict.
 run_rules_tier() {
@@ -63,7 +64,7 @@ run_tests_on_site() {
 	pytest_verdict in_overlay env \
 		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
 		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
-		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
+		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_MATRIX_EVERY="$MATRIX_EVERY" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
 		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
 		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
 		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \

@@ -436,7 +436,7 @@ def test_only_an_untouched_draft_can_be_deleted(desk):
 	with pytest.raises(frappe.ValidationError, match="Withdraw"):
 		desk.hr(reviewed).delete()
 	frappe.set_user("Administrator")
-	with pytest.raises(frappe.ValidationError, match="number"):
+	with pytest.raises(frappe.ValidationError, match="keeps its name"):
 		frappe.rename_doc(PLAN, reviewed.name, "HR-PIP-2026-99999", force=True)
 
 
