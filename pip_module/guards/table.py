@@ -18,6 +18,12 @@ class Door:
 
 DOORS = (
 	Door("frappe.client.get_count", "get_count", "how many plans match a filter, whoever may see them"),
+	Door("frappe.client.get", "get", "a refusal for a hidden plan that matches a filter, an error for none"),
+	Door(
+		"frappe.model.workflow.get_common_transition_actions",
+		"get_common_transition_actions",
+		"whether a plan of this name exists",
+	),
 	Door("frappe.client.has_permission", "has_permission", "no for a hidden plan, an error for none"),
 	Door(
 		"frappe.client.get_doc_permissions",
