@@ -234,7 +234,8 @@ class Engine:
 	@staticmethod
 	def _shut(door: Door, target: Target, gots: list[Got]) -> list[str]:
 		if any(got.status >= 400 for got in gots):
-			return ["is shut for one who may see"]
+			answers = [got for got in gots if got.status >= 400]
+			return [f"is shut for one who may see: {answers[0].body[-300:]!r}"]
 		found = canaries("\n".join(texts(got) for got in gots))
 		if door.shows and (door.shows, target.number) not in found:
 			return ["shows nothing to one who may see"]
