@@ -19,7 +19,7 @@ doctype_js = {
 }
 
 doc_events = {
-	"*": {"validate": "pip_module.guards.trail.refuse_references"},
+	"*": {"before_validate": "pip_module.guards.trail.refuse_references"},
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
 	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},

@@ -93,7 +93,8 @@ def _about(doctype: str) -> tuple[str, str]:
 
 
 def refuse_references(doc: Document, method: str | None = None) -> None:
-	"""Nothing of the host's may be about a record of ours, except what the host writes by itself.
+	"""Nothing of the host's may be about a record of ours, except what the host writes by itself. Asked before the
+	document's own checks, which may look at the record.
 
 	Raises `frappe.DoesNotExistError` for a record the caller may not see, as for one that doesn't exist, and
 	`frappe.PermissionError` for one they may.

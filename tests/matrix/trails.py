@@ -53,6 +53,8 @@ def leave(doctype: str, name: str, key: str, user: str) -> dict[str, str]:
 				row.set(field, user)
 		if trail == "Document Share Key":
 			row.key = key
+		if trail == "Tag Link":
+			row.tag = "matrix"
 		if trail == "DocShare":
 			# To the host a share is as good as a permission.
 			row.update({"user": "Administrator", "read": 1})
