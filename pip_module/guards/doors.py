@@ -1,5 +1,6 @@
 """The stand-ins for functions of the host that answer about any record: one for each door in `table.py`."""
 
+from functools import cache
 from typing import Any
 
 import frappe
@@ -9,6 +10,7 @@ from pip_module import permissions
 from pip_module.guards import table, trail
 from pip_module.guards.stand_ins import (
 	Answer,
+	HostFunction,
 	for_readers,
 	host_function,
 	next_in_line,
@@ -82,22 +84,15 @@ def unlock_document(doctype, name, args):
 	refuse_hidden(named.get("doctype"), named.get("name"))
 
 
-@stands_in_for("frappe.model.workflow.get_transitions")
-def get_transitions(doc):
-	# The host believes a copy that says it is new.
-	_refuse_hidden_copy(doc)
-
-
-@stands_in_for("frappe.model.workflow.apply_workflow")
-def apply_workflow(doc):
-	# The host looks for the transition before it asks.
-	_refuse_hidden_copy(doc)
-
-
 def _refuse_hidden_copy(doc):
 	named = parsed(doc)
 	if isinstance(named, dict):
 		refuse_hidden(named.get("doctype"), named.get("name"))
+
+
+# The host believes a copy that says it is new, and looks for the transition before it asks.
+get_transitions = stands_in_for("frappe.model.workflow.get_transitions")(_refuse_hidden_copy)
+apply_workflow = stands_in_for("frappe.model.workflow.apply_workflow")(_refuse_hidden_copy)
 
 
 @stands_in_for("frappe.desk.query_report.export_query")
@@ -105,21 +100,17 @@ def export_report():
 	refuse_ours(frappe.form_dict.get("filters"))
 
 
-@stands_in_for("frappe.utils.print_format.download_multi_pdf")
-def download_multi_pdf(doctype, name):
-	_refuse_hidden_prints(doctype, name)
-
-
-@stands_in_for("frappe.utils.print_format.download_multi_pdf_async")
-def download_multi_pdf_async(doctype, name):
-	_refuse_hidden_prints(doctype, name)
-
-
-def _refuse_hidden_prints(doctype, names):
+def _refuse_hidden_prints(doctype, name):
 	# Logged by the host for what exists only, before it asks.
 	by_doctype = parsed(doctype)
-	for kind, named in (by_doctype if isinstance(by_doctype, dict) else {doctype: names}).items():
-		refuse_hidden(kind, named)
+	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
+		refuse_hidden(kind, names)
+
+
+download_multi_pdf = stands_in_for("frappe.utils.print_format.download_multi_pdf")(_refuse_hidden_prints)
+download_multi_pdf_async = stands_in_for("frappe.utils.print_format.download_multi_pdf_async")(
+	_refuse_hidden_prints
+)
 
 
 @stands_in_for("frappe.handler.uploadfile")
@@ -284,35 +275,27 @@ website_comment = refused("frappe.templates.includes.comments.comments.add_comme
 # Functions that call another one by a name the caller hands in -----------------------------------------------------
 
 
-def refuse_doors(path: Any) -> None:
+def _refuse_doors(path: Any) -> None:
 	"""Raises `frappe.PermissionError` for the name of a function that has a stand-in, which would be passed by."""
-	named = host_function(path) if isinstance(path, str) and "." in path else None
-	if named and any(named == host_function(door.path) for door in table.DOORS):
+	if isinstance(path, str) and "." in path and host_function(path) in _behind_doors():
 		raise frappe.PermissionError
 
 
-@stands_in_for("frappe.model.mapper.map_docs")
-def map_docs(method):
-	refuse_doors(method)
+@cache
+def _behind_doors() -> frozenset[HostFunction]:
+	return frozenset(host for door in table.DOORS if (host := host_function(door.path)))
 
 
-@stands_in_for("frappe.desk.treeview.get_all_nodes")
-def get_all_nodes(tree_method):
-	refuse_doors(tree_method)
-
-
-@stands_in_for("frappe.desk.search.search_link")
-def search_link(doctype, query, ignore_user_permissions):
-	_refuse_search(doctype, query, ignore_user_permissions)
-
-
-@stands_in_for("frappe.desk.search.search_widget")
-def search_widget(doctype, query, ignore_user_permissions):
-	_refuse_search(doctype, query, ignore_user_permissions)
+map_docs = stands_in_for("frappe.model.mapper.map_docs", "method")(_refuse_doors)
+get_all_nodes = stands_in_for("frappe.desk.treeview.get_all_nodes", "tree_method")(_refuse_doors)
 
 
 def _refuse_search(doctype, query, ignore_user_permissions):
-	refuse_doors(query)
+	_refuse_doors(query)
 	if cint(ignore_user_permissions) and (is_ours(doctype) or trail.keeps(doctype)):
 		# The host then asks for no permission at all.
 		raise frappe.PermissionError
+
+
+search_link = stands_in_for("frappe.desk.search.search_link")(_refuse_search)
+search_widget = stands_in_for("frappe.desk.search.search_widget")(_refuse_search)

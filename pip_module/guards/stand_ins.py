@@ -23,8 +23,9 @@ class Answer:
 	value: Any = None
 
 
-def stands_in_for(path: str) -> Callable[[Callable[..., Any]], HostFunction | None]:
-	"""Makes a stand-in out of a function that takes those arguments of the host's function at `path` it looks at.
+def stands_in_for(path: str, *wanted: str) -> Callable[[Callable[..., Any]], HostFunction | None]:
+	"""Makes a stand-in out of a function that takes those arguments of the host's function at `path` it looks at: the
+	ones in `wanted`, by position, or else those it names.
 
 	That function raises for what the caller may not see, with the error the host has for what doesn't exist; or it
 	gives an `Answer`; or it returns nothing, and the host's function goes on with the arguments as they came. The
@@ -37,7 +38,7 @@ def stands_in_for(path: str) -> Callable[[Callable[..., Any]], HostFunction | No
 		if host is None:
 			return None
 		signature = inspect.signature(host)
-		wanted = list(inspect.signature(look).parameters)
+		names = wanted or tuple(inspect.signature(look).parameters)
 
 		@functools.wraps(look)
 		def guard(*args: Any, **kwargs: Any) -> Any:
@@ -48,11 +49,11 @@ def stands_in_for(path: str) -> Callable[[Callable[..., Any]], HostFunction | No
 					_("{0}: these are not the arguments it takes.").format(path), title=_("Not Readable")
 				)
 			bound.apply_defaults()
-			answer = look(**{name: bound.arguments.get(name) for name in wanted})
+			answer = look(*(bound.arguments.get(name) for name in names))
 			return answer.value if isinstance(answer, Answer) else next_in_line(path)(*args, **kwargs)
 
 		# The host passes a function what it can take, and looks that up in the signature.
-		guard.__signature__ = signature  # type: ignore[attr-defined]
+		guard.__signature__ = signature
 		guard.__annotations__ = {}
 		return frappe.whitelist(
 			allow_guest=host in frappe.guest_methods,
@@ -68,20 +69,12 @@ def refused(path: str, argument: str) -> HostFunction | None:
 
 	`argument` names the DocType, or holds documents or a description that does.
 	"""
-
-	def look(**arguments: Any) -> None:
-		refuse_ours(arguments[argument])
-
-	return stands_in_for(path)(_taking(look, argument))
+	return stands_in_for(path, argument)(refuse_ours)
 
 
 def for_readers(path: str, doctype: str, name: str) -> HostFunction | None:
 	"""A stand-in for what is fine to be told by whoever may read the record named in two arguments."""
-
-	def look(**arguments: Any) -> None:
-		refuse_hidden(arguments[doctype], arguments[name])
-
-	return stands_in_for(path)(_taking(look, doctype, name))
+	return stands_in_for(path, doctype, name)(refuse_hidden)
 
 
 def refuse_ours(value: Any) -> None:
@@ -136,10 +129,3 @@ def host_function(path: str) -> HostFunction | None:
 		return frappe.get_attr(path)
 	except (ImportError, AttributeError, frappe.AppNotInstalledError):
 		return None
-
-
-def _taking(look: Callable[..., Any], *parameters: str) -> Callable[..., Any]:
-	look.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-		[inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in parameters]
-	)
-	return look

@@ -61,18 +61,17 @@ def is_hidden(doctype: Any, name: Any) -> bool:
 
 def count_hidden(doctype: str, filters: Any) -> int:
 	"""How many of the rows that match `filters` are about records of ours that the caller may not see."""
-	kinds, condition = _about(doctype)
+	kinds, visible_rows = _about(doctype)
 	if isinstance(filters, str):
 		filters = {"name": filters}
 	if isinstance(filters, dict):
 		filters = [make_filter_tuple(doctype, key, value) for key, value in filters.items()]
 	ours = [doctype, kinds, "in", [*RECORDS, *TABLES]]
 	names = frappe.get_all(doctype, filters=[*(filters or []), ours], pluck="name")
-	if not names or not condition:
+	if not names or not visible_rows:
 		return 0
-	table_name = frappe.db.escape(f"tab{doctype}").replace("'", "`")
 	visible = frappe.db.sql(
-		f"select count(*) from {table_name} where `name` in %(names)s and {condition}", {"names": names}
+		f"select count(*) from `tab{doctype}` where `name` in %(names)s and {visible_rows}", {"names": names}
 	)
 	return len(names) - visible[0][0]
 
@@ -188,7 +187,9 @@ def leave_out_the_draft(docinfo: Any, doctype: str, name: str) -> None:
 
 
 def visible_files(doctype: str, name: str) -> list[dict]:
-	"""The files of a record that the caller may see, as the form lists them."""
+	"""The files of a record that the caller may see, as the form lists them. The caller may read the record."""
+	user = frappe.session.user
+	begins = permissions.trail_begins(user, doctype, name) or datetime.max
 	files = frappe.get_all(
 		"File",
 		filters={"attached_to_doctype": doctype, "attached_to_name": name},
@@ -198,5 +199,5 @@ def visible_files(doctype: str, name: str) -> list[dict]:
 	return [
 		{key: file[key] for key in ("name", "file_name", "file_url", "is_private")}
 		for file in files
-		if attachments.may_see_file(frappe.session.user, file)
+		if file.creation >= begins or attachments.may_see_file(user, file)
 	]
