@@ -155,7 +155,7 @@ class Calls:
 		kind = draw(
 			st.sampled_from(("set", "set", "set", "drop", "swap", "key", "row", "row", "identity", "status"))
 		)
-		if kind == "row" and not tables:
+		if (kind == "row" and not tables) or (kind in ("drop", "swap") and not document):
 			kind = "set"
 		if kind == "set":
 			field = draw(st.sampled_from(sorted(fields)))

@@ -126,8 +126,8 @@ class Server:
 					headers={"X-Frappe-CSRF-Token": token, "Accept": "application/json", "Cookie": cookie},
 					buffered=True,
 				)
+		# What the application lets through, whatever it is, is the web server's 500.
 		except Exception:
-			# What the application lets through is the web server's 500.
 			trace = traceback.format_exc()
 			return Answer(500, b"", trace, bool(OURS.search(trace)))
 		trace = self.trace[-1] if self.trace else ""

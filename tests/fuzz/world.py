@@ -373,6 +373,7 @@ def _make_records(actors: dict[str, str]) -> dict[str, str]:
 	frappe.set_user(actors["hr"])
 	frappe.get_doc({"doctype": "PIP HR Note", "plan": subjects["Active"], "note": CANARY}).insert()
 	frappe.set_user("Administrator")
+	# Requests see it from now on.
 	frappe.db.commit()
 	return subjects
 

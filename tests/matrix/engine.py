@@ -69,6 +69,7 @@ class Engine:
 		disabled = self.world.users["disabled user"]
 		frappe.set_user("Administrator")
 		frappe.get_doc("User", disabled).update({"enabled": 0}).save()
+		# The web server has a connection of its own.
 		frappe.db.commit()
 		assert Session(disabled).login(PASSWORD) == 401, "a disabled user could sign in"
 		return sessions

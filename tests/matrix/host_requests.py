@@ -195,6 +195,7 @@ def _observed() -> Iterator[list[str]]:
 		method = kwargs["method"]
 		try:
 			frappe.call(frappe.get_attr(method) if isinstance(method, str) else method, **kwargs["kwargs"])
+		# A job that fails fails on its own: what queued it goes on, as with a worker.
 		except Exception as failure:
 			effects.append(f"job failed {type(failure).__name__} {failure}")
 

@@ -165,6 +165,7 @@ class _Builder:
 			for state in STATES:
 				number = len(targets) + 1
 				targets.append(self.target(number, state, actor, roles))
+				# What a save queued for afterwards (versions, mails) has to be there as well.
 				frappe.db.commit()
 			twins[actor] = self.twin(actor, roles)
 		self.change_manager([*targets, *twins.values()])
@@ -173,6 +174,7 @@ class _Builder:
 			self.name_all(target)
 		for actor, twin in twins.items():
 			self.name_absent(twin, [target for target in targets if target.subject_actor == actor])
+		# The web server has a connection of its own.
 		frappe.db.commit()
 		missing = set(ACTORS) - set(users) - {SUBJECT, HR_SUBJECT}
 		assert not missing, f"nobody plays {missing}"
@@ -367,6 +369,7 @@ class _Builder:
 			}
 		)
 		row.flags.from_sweep = True
+		# As the sweep writes it: nobody has the permission to.
 		row.insert(ignore_permissions=True)
 		target.keys["reminder"] = row.name
 
@@ -405,6 +408,7 @@ class _Builder:
 			employee = frappe.get_doc("Employee", one.employee)
 			employee.reports_to = self.manager.employee
 			employee.save()
+			# The host rebuilds the tree of employees after the commit.
 			frappe.db.commit()
 
 	def twin(self, actor: str, roles: tuple[str, ...]) -> Target:

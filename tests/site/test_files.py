@@ -429,6 +429,7 @@ def test_a_file_from_the_library_is_copied_for_those_who_may_read_it(desk, peopl
 def test_a_file_stays_as_it_was_attached(desk, people, field, value):
 	file = attached_by(people.manager.user, desk.plan("Active"))
 	file.set(field, value)
+	# Frozen whatever the host would permit.
 	with pytest.raises(frappe.PermissionError):
 		file.save(ignore_permissions=True)
 	assert frappe.db.get_value("File", file.name, field) != value
@@ -474,6 +475,7 @@ def test_after_the_issue_evidence_is_removed_by_hr_or_whoever_attached_it(desk, 
 		with pytest.raises(REFUSED):
 			frappe.delete_doc("File", evidence.name)
 		with pytest.raises(REFUSED):
+			# As the host does for whoever may write what a file is attached to.
 			frappe.delete_doc("File", evidence.name, ignore_permissions=True)
 		frappe.local.form_dict = frappe._dict(fid=evidence.name)
 		with pytest.raises(REFUSED):
@@ -496,6 +498,7 @@ def test_the_files_of_a_closed_plan_are_frozen(desk, people, who):
 	file = attached_by(user, plan)
 	desk.hr(plan).withdraw(reason="Role changed")
 	frappe.set_user(user)
+	# Frozen whatever the host would permit.
 	with pytest.raises(frappe.PermissionError):
 		new_file(plan).insert(ignore_permissions=True)
 	with pytest.raises(frappe.PermissionError):
@@ -519,6 +522,7 @@ def test_uninstalling_removes_them_all(desk, people, monkeypatch):
 	desk.hr(frappe.get_doc("Performance Improvement Plan", file.attached_to_name)).withdraw(reason="Left")
 	frappe.set_user("Administrator")
 	monkeypatch.setitem(frappe.flags, "in_uninstall", True)
+	# As our uninstall does.
 	frappe.delete_doc("File", file.name, ignore_permissions=True)
 	assert not file.exists_on_disk()
 

@@ -137,9 +137,11 @@ def test_nothing_of_the_hosts_points_to_a_plan(values, who, desk, people):
 		for key, value in values.items()
 	}
 	if not frappe.db.exists("Tag", "x"):
+		# The host makes tags for whoever tags first.
 		frappe.get_doc(doctype="Tag", name="x").insert(ignore_permissions=True)
 	before = frappe.db.count(values["doctype"])
-	# For a stranger both come out as the same answer: see `guards/answers.py`.
+	# For a stranger both come out as the same answer: see `guards/answers.py`. Past the host's permissions, since its
+	# own functions insert these rows that way.
 	with pytest.raises((frappe.DoesNotExistError, frappe.PermissionError)):
 		frappe.get_doc(values).insert(ignore_permissions=True)
 	assert frappe.db.count(values["doctype"]) == before
@@ -155,10 +157,12 @@ def test_rows_of_a_document_count_too(desk, people):
 		event_participants=[{"reference_doctype": PLAN, "reference_docname": plan.name}],
 	)
 	with pytest.raises(frappe.DoesNotExistError):
+		# The guard must not lean on the host's permissions.
 		event.insert(ignore_permissions=True)
 
 
 def comment(doctype: str, name: str, content: str = "Well done", kind: str = "Comment"):
+	# The host's `add_comment` inserts them past the permissions too.
 	return frappe.get_doc(
 		doctype="Comment",
 		comment_type=kind,

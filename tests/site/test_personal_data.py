@@ -30,6 +30,7 @@ def administrator(people):
 
 def downloaded(user: str, asked_by: str | None = None) -> tuple[dict, object]:
 	frappe.set_user(asked_by or user)
+	# As the host's web form does, for people who have no permission on requests.
 	request = frappe.get_doc({"doctype": DOWNLOAD, "user": user}).insert(ignore_permissions=True)
 	frappe.set_user("Administrator")
 	name = frappe.db.get_value("File", {"attached_to_doctype": DOWNLOAD, "attached_to_name": request.name})
@@ -44,6 +45,7 @@ def note_on(plan, desk, **values):
 
 def request_for(person):
 	frappe.set_user("Guest")
+	# As the host's web form and the confirmation by mail do.
 	request = frappe.get_doc({"doctype": DELETION, "email": person.user}).insert(ignore_permissions=True)
 	request.status = "Pending Approval"
 	request.save(ignore_permissions=True)
