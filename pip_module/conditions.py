@@ -89,16 +89,20 @@ class Viewer:
 	@cached_property
 	def employees(self) -> frozenset[str]:
 		"""The Employee records that are the user's own."""
-		return frozenset(name for name, _status, _report in self._own_line)
+		return frozenset(name for name, *_line in self._own_line)
 
 	@cached_property
-	def _own_line(self) -> list[tuple[str, str, str | None]]:
-		"""The user's own Employee records: name, status and each who reports to it. One query for every list."""
+	def _own_line(self) -> list[tuple[str, str, str | None, str | None]]:
+		"""The user's own Employee records: name, status, each who reports to it and each who reports to those. One query
+		for every list, which for most managers is all there is below them."""
 		if self.user in ("Guest", ""):
 			return []
-		own, report = frappe.qb.DocType("Employee"), frappe.qb.DocType("Employee").as_("report")
+		employee = frappe.qb.DocType("Employee")
+		own, report, next_below = (employee.as_(name) for name in ("own", "report", "next_below"))
 		query = frappe.qb.from_(own).left_join(report).on(report.reports_to == own.name)
-		return query.select(own.name, own.status, report.name).where(own.user_id == self.user).run()
+		query = query.left_join(next_below).on(next_below.reports_to == report.name)
+		columns = own.name, own.status, report.name, next_below.name
+		return query.select(*columns).where(own.user_id == self.user).run()
 
 	@cached_property
 	def readable(self) -> str:
@@ -119,9 +123,10 @@ class Viewer:
 
 	@cached_property
 	def by_manager(self) -> str:
-		reports = {report for _name, status, report in self._own_line if report and status == "Active"}
+		lines = [line for _name, status, *line in self._own_line if status == "Active"]
+		reports = {report for report, _next_below in lines if report}
 		if not direct_managers_only():
-			reports = _all_below(reports)
+			reports = _all_below(reports, {next_below for _report, next_below in lines if next_below})
 		if len(reports) > LONGEST_LIST:
 			return f"`tab{PLAN}`.`employee` in ({self._finding_reports}) and {self.not_own}"
 		reports -= self.employees
@@ -129,7 +134,7 @@ class Viewer:
 
 	@property
 	def _finding_reports(self) -> str:
-		managing = {name for name, status, _report in self._own_line if status == "Active"}
+		managing = {name for name, status, *_line in self._own_line if status == "Active"}
 		if direct_managers_only():
 			return _below(managing)
 		# `union` drops who was met before, so a circular line ends.
@@ -170,12 +175,12 @@ def _plans(condition: str) -> str:
 	return f"(select `tab{PLAN}`.`name` from `tab{PLAN}` where {condition})"
 
 
-def _all_below(reports: set[str]) -> set[str]:
-	"""`reports` and everyone below them, or more than LONGEST_LIST of these.
+def _all_below(reports: set[str], next_below: set[str]) -> set[str]:
+	"""`reports`, those who report to them (`next_below`) and everyone below these, or more than LONGEST_LIST of them.
 
 	Level by level, so that it ends early for the head of thousands, and anyway on a circular line.
 	"""
-	found, level = set(reports), reports
+	found, level = reports | next_below, next_below - reports
 	while level and len(found) <= LONGEST_LIST:
 		level = set(frappe.db.sql(_below(level), pluck=True)) - found
 		found |= level

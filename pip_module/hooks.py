@@ -23,7 +23,6 @@ doc_events = {
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
 	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},
-	# Files of plans
 	"File": {"before_insert": "pip_module.attached_file.check_in_charge"},
 	**{
 		doctype: {
@@ -35,7 +34,6 @@ doc_events = {
 }
 
 override_doctype_class = {
-	# Files of plans
 	"File": "pip_module.attached_file.AttachedFile",
 	# Personal data
 	"Personal Data Deletion Request": "pip_module.personal_data.DeletionRequest",
@@ -44,7 +42,6 @@ override_doctype_class = {
 
 permission_query_conditions = {
 	**guards.trail_conditions(),
-	# Files of plans
 	"File": "pip_module.attachments.condition",
 	"Performance Improvement Plan": "pip_module.conditions.plan_condition",
 	"PIP Check-in": "pip_module.conditions.of_plan_condition",
@@ -62,7 +59,7 @@ permission_query_conditions = {
 
 has_permission = {
 	**guards.trail_permissions(),
-	# Files of plans
+	"Bulk Update": "pip_module.guards.doors.has_bulk_update_permission",
 	"File": "pip_module.attachments.has_permission",
 	"Performance Improvement Plan": "pip_module.permissions.has_plan_permission",
 	"PIP Check-in": "pip_module.permissions.has_of_plan_permission",

@@ -279,6 +279,10 @@ def may_read(user: str, doctype: str, name: str | None) -> bool:
 		if is_ours(parenttype):
 			return may_read(user, parenttype, parent)
 		return bool(frappe.has_permission(parenttype, "read", doc=parent, user=user))
+	plan = plan_of(doctype, name)
+	if plan and not capacities(user, plan):
+		# The host would load all of the record before it asks us; a stranger could tell by the time that takes.
+		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 

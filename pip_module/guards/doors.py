@@ -272,6 +272,14 @@ delete_communication = refused("frappe.desk.doctype.event.event.delete_communica
 website_comment = refused("frappe.templates.includes.comments.comments.add_comment", "reference_doctype")
 
 
+def has_bulk_update_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about *Bulk Update*, a form whose button changes the rows of any table without asking about
+	them, and then names those it couldn't change."""
+	return not is_ours(doc.get("document_type"))
+
+
 # Functions that call another one by a name the caller hands in -----------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from functools import partial
 
 import factory
 import pytest
+from remembering import forget_rows
 
 import frappe
 import frappe.utils.caching
@@ -28,26 +29,6 @@ SITES_PATH = os.environ.get("PIP_SITES_PATH", ".")
 
 TEST_START = "pip_test_start"
 LAST_COMMIT = "pip_test_commit"
-
-# Slow to build and still true after a rollback: the host itself drops them when a test changes a DocType, a property or
-# a workflow, and again when that is rolled back. Everything else in Redis goes after every test.
-KEPT_IN_REDIS = (
-	"all_apps",
-	"app_hooks",
-	"app_modules",
-	"db_tables",
-	"doctype_form_meta",
-	"doctype_meta",
-	"doctype_modules",
-	"installed_app_modules",
-	"installed_apps",
-	"is_table",
-	"linked_doctypes",
-	"module_app",
-	"module_installed_app",
-	"table_columns",
-	"wkhtmltopdf_version",
-)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -197,12 +178,8 @@ def _tables_with_rows_since(started: str) -> list[str]:
 
 def _fresh_request() -> None:
 	"""What a new request starts with. Redis outlives a rollback, so its copies of the undone rows go as well."""
-	kept = {frappe.cache.make_key(key) for key in KEPT_IN_REDIS}
-	stale = [key for key in frappe.cache.get_keys("") if key not in kept]
-	frappe.cache.delete_value(stale, make_keys=False)
+	forget_rows()
 	frappe.utils.caching._SITE_CACHE.clear()
-	getattr(frappe.local, "request_cache", {}).clear()
-	frappe.db.value_cache.clear()
 	for settings in ("system_settings", "website_settings"):
 		if hasattr(frappe.local, settings):
 			delattr(frappe.local, settings)

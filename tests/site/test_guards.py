@@ -147,6 +147,26 @@ def test_nothing_of_the_hosts_points_to_a_plan(values, who, desk, people):
 	assert frappe.db.count(values["doctype"]) == before
 
 
+def test_bulk_update_is_not_for_plans(desk, people):
+	plan = desk.plan("Active")
+	frappe.get_doc("User", people.peer.user).add_roles("System Manager")
+	frappe.set_user(people.peer.user)
+	form = {
+		"doctype": "Bulk Update",
+		"name": "Bulk Update",
+		"field": "next_action",
+		"update_value": "Changed",
+	}
+	plans = outcome(
+		"run_doc_method", docs=frappe.as_json({**form, "document_type": PLAN}), method="bulk_update"
+	)
+	assert plans is frappe.PermissionError
+	assert frappe.db.get_value(PLAN, plan.name, "next_action") != "Changed"
+	# The host's own records are as open to it as before.
+	tags = {**form, "document_type": "Tag", "field": "description", "condition": "name = 'none'"}
+	assert outcome("run_doc_method", docs=frappe.as_json(tags), method="bulk_update") is None
+
+
 def test_rows_of_a_document_count_too(desk, people):
 	plan = desk.plan("Active")
 	frappe.set_user(people.peer.user)
