@@ -153,12 +153,13 @@ start_redis() {
 	done
 }
 
-# start_web SITE PORT [MODULE FOLDER]: MODULE is found in FOLDER and wraps what is served.
+# start_web SITE PORT [MODULE FOLDER]: MODULE is found in FOLDER and wraps what is served, by WEB_PROCESSES times
+# WEB_THREADS.
 start_web() {
-	# DEV_SERVER: only then does the desk look for socketio on a port of its own; no proxy stands before us.
-	start_process web env DEV_SERVER=1 PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib${4:+:$4}" \
+	start_process web env PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib${4:+:$4}" \
 		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
-		"$OVERLAY/env/bin/python" -m gunicorn --bind "127.0.0.1:$2" --workers 2 --threads 4 --timeout 120 \
+		"$OVERLAY/env/bin/python" -m gunicorn --bind "127.0.0.1:$2" --timeout 120 \
+		--workers "${WEB_PROCESSES:-2}" --threads "${WEB_THREADS:-4}" \
 		--worker-tmp-dir /dev/shm --log-level warning "${3:-web}:application"
 	wait_for web 120 answers_http "$2"
 }

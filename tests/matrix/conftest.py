@@ -1,20 +1,16 @@
-"""Builds what the matrix looks at, once, with real commits: the web server has to see it."""
+"""Builds what the matrix looks at, once."""
 
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import frappe
-
 # The people and plans of the site tier are ours too.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "site"))
 
-import world as worlds
+import tier
 
-SITE = os.environ.get("PIP_SITE", "")
+world = pytest.fixture(scope="session")(tier.build_world)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,13 +20,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-	if not SITE:
-		pytest.exit("The matrix needs a site: run ./scripts/test --matrix", returncode=2)
-	frappe.init(site=SITE, sites_path=os.environ.get("PIP_SITES_PATH", "."))
-	frappe.connect()
-
-
-@pytest.fixture(scope="session")
-def world() -> Iterator[worlds.World]:
-	yield worlds.build()
-	frappe.destroy()
+	tier.connect("--matrix")

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from client import Ask
-from oracle import IS_HR, MANAGES, OWN, STATES
+from oracle import IS_HR, MANAGES, OWN, STATES, WITHDRAWN_DRAFT
 from world import Target
 
 READERS = frozenset({OWN, MANAGES, IS_HR})
 NOT_SUBJECT = frozenset({MANAGES, IS_HR})
 ONLY_HR = frozenset({IS_HR})
 NOBODY: frozenset[str] = frozenset()
+
+ALL_STATES = frozenset(STATES)
+MAIN_STATES = ALL_STATES - {WITHDRAWN_DRAFT}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Door:
 	fails. `writers` are those who may change something by it. `compare` is off for what has nothing in common with
 	the answer to somebody else: there only what turns up counts. `once` is on for what is not about one plan: it is
 	asked while looking at one of them, and what turns up of the others counts as well.
-	`states` are those of the plans it is tried on.
+	`states` are those of the plans it is tried on: a draft that was withdrawn is as closed as one that wasn't, so only
+	the questions that matter most are asked about one.
 	"""
 
 	name: str
@@ -36,7 +40,7 @@ class Door:
 	writers: frozenset[str] = NOBODY
 	compare: bool = True
 	once: bool = False
-	states: frozenset[str] = frozenset(STATES)
+	states: frozenset[str] = MAIN_STATES
 
 	def __post_init__(self) -> None:
 		assert " " not in self.name, self.name

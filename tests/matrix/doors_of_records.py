@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from client import Ask
-from door import NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call, get, send
+from door import ALL_STATES, MAIN_STATES, NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call, get, send
 from world import CHECKIN, EVENT, NOTE, PLAN, REMINDER, Target
 
 RECORDS = {
@@ -27,6 +27,10 @@ ROWS = {
 	"PIP Action Item": ("action", CHECKIN, "action"),
 }
 
+WHOLE_ROWS = frozenset({"PIP Goal", "PIP Goal Review"})
+CORE_OF_ROWS = frozenset(
+	"v1.read v1.list client.get client.get_list client.set_value client.delete reportview.get roster".split()
+)
 
 CORE = frozenset(
 	"v1.read v2.read v1.list v1.update v1.delete v1.create v2.count client.get client.get_list client.get_count"
@@ -51,7 +55,8 @@ def of_record(doctype: str) -> Iterator[Door]:
 		return [[doctype, by, "=", value]]
 
 	def door(title, asks, shows=None, to=READERS, writers=NOBODY, needs=key) -> Door:
-		return Door(f"{title}:{slug}", asks, (needs,), kind, shows, to, writers)
+		states = ALL_STATES if title in CORE else MAIN_STATES
+		return Door(f"{title}:{slug}", asks, (needs,), kind, shows, to, writers, states=states)
 
 	def read(title, asks, to=READERS) -> Door:
 		return door(title, asks, shows=canary or "", to=to)
@@ -396,7 +401,14 @@ def of_record(doctype: str) -> Iterator[Door]:
 
 
 def of_row(doctype: str) -> Iterator[Door]:
-	"""The tables of a plan are DocTypes too, and the host hands their rows out when they are listed directly."""
+	"""The tables of a plan are DocTypes too, and the host hands their rows out when they are listed directly. One table
+	of each document is asked about in every way."""
+	for door in _row_doors(doctype):
+		if doctype in WHOLE_ROWS or door.name.partition(":")[0] in CORE_OF_ROWS:
+			yield door
+
+
+def _row_doors(doctype: str) -> Iterator[Door]:
 	key, parent_type, field = ROWS[doctype]
 	parent_key = "plan" if parent_type == PLAN else "checkin"
 	slug = doctype.replace(" ", "-").lower()

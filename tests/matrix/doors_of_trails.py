@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 from client import Ask
 from door import NOT_SUBJECT, READERS, Door, call, get, send
-from trails import TRAILS, key_of
+from trails import TRAILS, WITH_CONTENT, key_of
 from world import CHECKIN, NOTE, PLAN, Target
 
 
 def of_the_trail() -> Iterator[Door]:
 	"""The host's own lists in which a record of ours turns up."""
-	for doctype, (type_field, name_field, content) in TRAILS.items():
+	for doctype, (_type_field, name_field, content) in TRAILS.items():
 		slug = doctype.replace(" ", "-").lower()
 
 		def filters(t: Target, name_field=name_field) -> list:
@@ -29,6 +29,8 @@ def of_the_trail() -> Iterator[Door]:
 			"trail.count",
 			lambda t, d=doctype, f=filters: [call("frappe.client.get_count", doctype=d, filters=f(t))],
 		)
+		if doctype not in WITH_CONTENT:
+			continue
 		yield door(
 			"trail.view",
 			lambda t, d=doctype, f=filters: [
@@ -58,6 +60,8 @@ def of_the_trail() -> Iterator[Door]:
 				)
 			],
 		)
+	for doctype, (type_field, _name_field, _content) in TRAILS.items():
+		slug = doctype.replace(" ", "-").lower()
 		yield Door(
 			f"trail.all:{slug}",
 			lambda t, d=doctype, tf=type_field: [
@@ -281,11 +285,12 @@ def of_prints() -> Iterator[Door]:
 	for form in formats:
 		slug = form.replace(" ", "-").lower()
 		shows = "goaltitle" if form != "PIP Outcome Letter" else None
-		yield Door(
-			f"printview:{slug}",
-			lambda t, f=form: [get("/printview", doctype=PLAN, name=t.plan, format=f)],
-			shows=shows,
-		)
+		if form != "PIP Outcome Letter":
+			yield Door(
+				f"printview:{slug}",
+				lambda t, f=form: [get("/printview", doctype=PLAN, name=t.plan, format=f)],
+				shows=shows,
+			)
 		yield Door(
 			f"print.html:{slug}",
 			lambda t, f=form: [

@@ -77,21 +77,18 @@ class Engine:
 	def run(
 		self, doors: Iterable[Door], actors: Iterable[str] = ACTORS, states: Iterable[str] | None = None
 	) -> list[Cell]:
-		"""Every cell, in the order of the plans, the doors and the actors. One thread keeps to its plans, so that
-		what changed on a plan was changed by the cell at hand."""
+		"""Every cell, in the order of the plans, the doors and the actors. One thread keeps to one plan, so that
+		what changed on it was changed by the cell at hand."""
 		doors, actors = list(doors), list(actors)
-		lanes: dict[str, list[Target]] = {}
-		for target in self.world.targets:
-			if states is None or target.state in states:
-				lanes.setdefault(target.state, []).append(target)
+		targets = [target for target in self.world.targets if states is None or target.state in states]
 		self.stopped = False
 		self._write_down(doors)
 		# All of them look before anybody knocks.
-		storeds = [Stored(self.world) for _ in lanes]
-		with ThreadPoolExecutor(len(lanes)) as pool:
+		storeds = [Stored(self.world) for _ in targets]
+		with ThreadPoolExecutor(len(targets)) as pool:
 			ran = [
-				pool.submit(self._lane, stored, targets, doors, actors)
-				for stored, targets in zip(storeds, lanes.values(), strict=True)
+				pool.submit(self._lane, stored, target, doors, actors)
+				for stored, target in zip(storeds, targets, strict=True)
 			]
 			return [cell for each in ran for cell in each.result()]
 
@@ -102,27 +99,24 @@ class Engine:
 				if all(target.has(key) for key in door.needs):
 					self.asks[door.name, target.number] = door.asks(target)
 
-	def _lane(
-		self, stored: Stored, targets: list[Target], doors: list[Door], actors: list[str]
-	) -> list[Cell]:
+	def _lane(self, stored: Stored, target: Target, doors: list[Door], actors: list[str]) -> list[Cell]:
 		cells = []
-		for target in targets:
-			there = [actor for actor in actors if self._meets(actor, target)]
-			for door in doors:
-				if not all(target.has(key) for key in door.needs):
-					continue
-				if target.state not in ({ONCE} if door.once else door.states):
-					continue
-				if self.stopped:
-					return cells
-				tried = [actor for actor in there if (actor, door.name, target.state) not in self.leave_out]
-				cells += self._everybody(stored, door, tried, target)
-				if self.stop_at_first and any(cell.faults for cell in cells):
-					self.stopped = True
-			if changed := stored.changed(target.number):
-				stored.restore(target.number)
-				late = f"changed {', '.join(changed)} when nobody was looking"
-				cells.append(Cell("everyone", "left:plan", target.state, STRANGER, "looked", (late,)))
+		there = [actor for actor in actors if self._meets(actor, target)]
+		for door in doors:
+			if not all(target.has(key) for key in door.needs):
+				continue
+			if target.state not in ({ONCE} if door.once else door.states):
+				continue
+			if self.stopped:
+				return cells
+			tried = [actor for actor in there if (actor, door.name, target.state) not in self.leave_out]
+			cells += self._everybody(stored, door, tried, target)
+			if self.stop_at_first and any(cell.faults for cell in cells):
+				self.stopped = True
+		if changed := stored.changed(target.number):
+			stored.restore(target.number, changed)
+			late = f"changed {', '.join(changed)} when nobody was looking"
+			cells.append(Cell("everyone", "left:plan", target.state, STRANGER, "looked", (late,)))
 		return cells
 
 	def _everybody(self, stored: Stored, door: Door, actors: list[str], target: Target) -> list[Cell]:
@@ -130,9 +124,10 @@ class Engine:
 		all of them are tried first, and one by one only when something did."""
 		cells = [self._cell(stored, door, actor, target) for actor in actors]
 		asks = self.asks[door.name, target.number]
-		if all(ask.method == "GET" for ask in asks) or not stored.changed(target.number):
+		changed = [] if all(ask.method == "GET" for ask in asks) else stored.changed(target.number)
+		if not changed:
 			return cells
-		stored.restore(target.number)
+		stored.restore(target.number, changed)
 		return [self._cell(stored, door, actor, target, looking=True) for actor in actors]
 
 	@staticmethod
@@ -165,7 +160,7 @@ class Engine:
 		if looking and (changed := stored.changed(target.number)):
 			if how not in door.writers:
 				faults.append(f"changed {', '.join(changed)}")
-			stored.restore(target.number)
+			stored.restore(target.number, changed)
 		# The employee finds their own acknowledgements in the journal, and nothing else of it.
 		if not sees and door.compare and (how, door.kind) != (OWN, "journal"):
 			faults += self._tells_apart(stored, door, actor, target, gots)
@@ -224,8 +219,8 @@ class Engine:
 				# One at a time: the host lets people attach things to what isn't there, which the next must not see.
 				with self.lock_of_absent:
 					gots = self._send(self.world.user_of(actor, twin), self.asks[door.name, twin.number])
-					if stored.changed(twin.number):
-						stored.restore(twin.number)
+					if changed := stored.changed(twin.number):
+						stored.restore(twin.number, changed)
 				future.set_result([alike(got, twin) for got in gots])
 			except BaseException as error:
 				future.set_exception(error)

@@ -37,7 +37,6 @@ NOT_TRIED = (
 )
 """Functions, or the beginnings of their paths."""
 
-STATES = frozenset({"Draft", "Active", "Closed"})
 CLASSES = Path(__file__).resolve().parents[1] / "site" / "host_doors.ini"
 
 
@@ -84,4 +83,4 @@ def _door(function: HostFunction) -> Door:
 			return []
 		return [Ask("POST", f"/api/method/{call.path}", data=call.arguments)]
 
-	return Door(f"host:{function.path}", asks, writers=NOT_SUBJECT, states=STATES)
+	return Door(f"host:{function.path}", asks, writers=NOT_SUBJECT)

@@ -24,7 +24,8 @@ ACTORS = (
 	"self-service user",
 )
 
-STATES = ("Draft", "Active", "Closed", "Withdrawn draft")
+WITHDRAWN_DRAFT = "Withdrawn draft"
+STATES = ("Draft", "Active", "Closed", WITHDRAWN_DRAFT)
 ISSUED = frozenset({"Active", "Closed"})
 
 # How somebody meets one plan.

@@ -50,6 +50,10 @@ WHERE = {
 """Where the rows of a plan are, in our tables and in the host's."""
 
 
+ATTEMPTS = 5
+"""How often rows are put back anew when another connection was in the way."""
+
+
 class Stored:
 	"""A connection of its own for each thread: pymysql's may not be shared."""
 
@@ -90,15 +94,26 @@ class Stored:
 			if not path.exists():
 				path.write_bytes(content)
 
-	def restore(self, number: int) -> None:
-		"""Puts every row of the plan back as it was at first and takes away what was added."""
-		target = self.targets[number]
+	def restore(self, number: int, doctypes: list[str]) -> None:
+		"""Puts every row of the plan in those tables back as it was at first and takes away what was added."""
+		for attempt in range(ATTEMPTS):
+			try:
+				self._restore_rows(number, doctypes)
+				break
+			except pymysql.err.OperationalError:
+				# A request for another plan was in the way.
+				self.connection.rollback()
+				if attempt == ATTEMPTS - 1:
+					raise
+		self._restore_files(number)
+
+	def _restore_rows(self, number: int, doctypes: list[str]) -> None:
+		target, kept = self.targets[number], self.kept.get(number, {})
 		with self.connection.cursor() as cursor:
 			cursor.execute("start transaction")
-			for doctype in WHERE:
+			for doctype in doctypes:
 				cursor.execute(f"delete from `tab{doctype}` where {self._where(doctype, target)}")
-			for doctype, rows in self.kept.get(number, {}).items():
-				if rows:
+				if rows := kept.get(doctype):
 					columns = self.columns[f"tab{doctype}"]
 					cursor.executemany(
 						f"replace into `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)})"
@@ -106,7 +121,6 @@ class Stored:
 						rows,
 					)
 			cursor.execute("commit")
-		self._restore_files(number)
 
 	def _where(self, doctype: str, target) -> str:
 		named = {target.plan, *target.names, *target.keys.values()}

@@ -27,6 +27,11 @@ TRAILS = {
 }
 """The host's DocTypes whose rows are about another record: which fields say about what, and one that says more."""
 
+WITH_CONTENT = frozenset(
+	{"Comment", "Communication", "Version", "File", "Notification Log", "Email Queue", "ToDo"}
+)
+"""Those whose rows say something of a record; they are asked for in every way, the others in the main ones."""
+
 MADE_BY_THE_HOST = frozenset({"Comment", "Version", "File", "Notification Log", "Workflow Action"})
 """Those that come about as people work on a plan."""
 
