@@ -32,6 +32,13 @@ class AttachedFile(File):
 		attachments.check_removal(self)
 		super().on_trash()
 
+	def _delete_file_on_disk(self) -> None:
+		"""The host removes the content at once, and has none to give back when the removal is rolled back."""
+		if not self._is_ours() or self.flags.new_file:
+			super()._delete_file_on_disk()
+		else:
+			frappe.db.after_commit.add(super()._delete_file_on_disk)
+
 	def set_is_private(self) -> None:
 		super().set_is_private()
 		if self._is_ours():

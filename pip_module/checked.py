@@ -67,6 +67,11 @@ class CheckedDocument(Document):
 				value = held(self.meta, key, value)
 		super().set(key, value, as_value)
 
+	def append(self, key: str, *args: Any, **kwargs: Any) -> Any:
+		if key not in self._table_fieldnames:
+			frappe.throw(_("{0}: there is no such table.").format(key), title=_("Not Readable"))
+		return super().append(key, *args, **kwargs)
+
 	def update(self, d: Any) -> "CheckedDocument":
 		check_named(d)
 		return super().update(d)

@@ -60,6 +60,7 @@ permission_query_conditions = {
 has_permission = {
 	**guards.trail_permissions(),
 	"Bulk Update": "pip_module.guards.doors.has_bulk_update_permission",
+	"Webhook": "pip_module.guards.doors.has_webhook_permission",
 	"File": "pip_module.attachments.has_permission",
 	"Performance Improvement Plan": "pip_module.permissions.has_plan_permission",
 	"PIP Check-in": "pip_module.permissions.has_of_plan_permission",

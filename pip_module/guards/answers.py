@@ -32,7 +32,10 @@ TELLING = frozenset(
 )
 """Failures that tell a hidden record from none. Others are about what the caller handed in."""
 
-TELLING_PAGES = frozenset({401, 403, NOT_FOUND})
+BROKEN = 500
+"""What the host's own functions answer, of this status, to a record they weren't made for; for none, they say so."""
+
+TELLING_PAGES = frozenset({401, 403, NOT_FOUND, BROKEN})
 """The same for pages, which only have their status."""
 
 LONGEST_NAME = 140
@@ -63,7 +66,7 @@ def same_answer(response: Response | None = None, request: Request | None = None
 			_("This is used in a record that has to be kept, so it stays. Please ask HR."),
 			response.status_code,
 		)
-	elif kinds & TELLING and _concerns_hidden(request):
+	elif (kinds & TELLING or response.status_code == BROKEN) and _concerns_hidden(request):
 		_rewrite(
 			response,
 			"DoesNotExistError",

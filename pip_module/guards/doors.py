@@ -41,6 +41,9 @@ get_common_transition_actions = for_readers(
 	"frappe.model.workflow.get_common_transition_actions", "doctype", "docs"
 )
 set_value = for_readers("frappe.client.set_value", "doctype", "name")
+get_latest_submissions = for_readers(
+	"frappe.core.doctype.submission_queue.submission_queue.get_latest_submissions", "doctype", "docname"
+)
 
 
 @stands_in_for("frappe.client.get_count")
@@ -278,6 +281,13 @@ def has_bulk_update_permission(
 	"""The host's question about *Bulk Update*, a form whose button changes the rows of any table without asking about
 	them, and then names those it couldn't change."""
 	return not is_ours(doc.get("document_type"))
+
+
+def has_webhook_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about a *Webhook*, whose preview shows a record to whoever may make webhooks."""
+	return not (doc.get("preview_document") and is_ours(doc.get("webhook_doctype")))
 
 
 # Functions that call another one by a name the caller hands in -----------------------------------------------------

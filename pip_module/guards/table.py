@@ -87,6 +87,11 @@ DOORS = (
 		"get_print_settings_to_show",
 		"whether a plan of this name exists",
 	),
+	Door(
+		"frappe.core.doctype.submission_queue.submission_queue.get_latest_submissions",
+		"get_latest_submissions",
+		"that something was done to a plan in the background",
+	),
 	Door("frappe.share.get_users", "get_users", "whom a plan is shared with"),
 	Door("frappe.desk.form.document_follow.get_follow_users", "get_follow_users", "who follows a plan"),
 	Door("frappe.model.workflow.get_transitions", "get_transitions", "whether a plan of this name exists"),

@@ -4,6 +4,7 @@ import os
 import re
 import threading
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -38,7 +39,8 @@ class Got:
 
 
 class Session:
-	"""Somebody's browser. Threads share the cookie, not the connection."""
+	"""Somebody's browser. Threads share the cookie, not the connection, and no answer takes it away: whoever is signed
+	out on the way would be refused for that alone."""
 
 	def __init__(self, user: str) -> None:
 		self.user = user
@@ -72,7 +74,10 @@ class Session:
 	def _send(self, ask: Ask, headers: dict[str, str]) -> Got:
 		if not hasattr(self.local, "session"):
 			self.local.session = requests.Session()
-			self.local.session.cookies.update(self.cookies)
+			self.local.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+			if self.cookies:
+				cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+				self.local.session.headers["Cookie"] = cookie
 			if self.token:
 				self.local.session.headers["X-Frappe-CSRF-Token"] = self.token
 		answer = self.local.session.request(

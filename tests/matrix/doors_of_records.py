@@ -38,8 +38,8 @@ CORE = frozenset(
 	" client.validate_link reportview.get reportview.get_count reportview.export_query search_link link_preview getdoc"
 	" docinfo linked_with.get savedocs delete_items realtime roster print.html".split()
 )
-"""What is asked about the journal, the notes and the ledger. The rest is one question in other words, and asked about
-plans and check-ins."""
+"""What is asked about check-ins, the journal, the notes and the ledger. The rest is one question in other words, and
+asked about plans."""
 
 
 def of_record(doctype: str) -> Iterator[Door]:

@@ -25,12 +25,12 @@ def of_the_trail() -> Iterator[Door]:
 				get(f"/api/resource/{d}", filters=f(t), fields=["name", c])
 			],
 		)
+		if doctype not in WITH_CONTENT:
+			continue
 		yield door(
 			"trail.count",
 			lambda t, d=doctype, f=filters: [call("frappe.client.get_count", doctype=d, filters=f(t))],
 		)
-		if doctype not in WITH_CONTENT:
-			continue
 		yield door(
 			"trail.view",
 			lambda t, d=doctype, f=filters: [
@@ -81,6 +81,8 @@ def of_the_trail() -> Iterator[Door]:
 			kind="trail",
 			compare=False,
 		)
+		if doctype not in WITH_CONTENT:
+			continue
 		yield Door(
 			f"trail.row-delete:{slug}",
 			lambda t, d=doctype, k=key: [send("DELETE", f"/api/resource/{d}/{t.keys[k]}")],
@@ -285,7 +287,7 @@ def of_prints() -> Iterator[Door]:
 	for form in formats:
 		slug = form.replace(" ", "-").lower()
 		shows = "goaltitle" if form != "PIP Outcome Letter" else None
-		if form != "PIP Outcome Letter":
+		if form == "Standard":
 			yield Door(
 				f"printview:{slug}",
 				lambda t, f=form: [get("/printview", doctype=PLAN, name=t.plan, format=f)],

@@ -7,11 +7,19 @@ from door import NOBODY, NOT_SUBJECT, READERS, Door, call, send, upload
 from doors_of_records import RECORDS
 from world import CHECKIN, PLAN, Target
 
+CORE_OF_WORK = frozenset(
+	"workflow.apply-Acknowledge workflow.bulk tag.add like follow assign.add share.add comment.add upload email.make"
+	" kanban dashboard_chart data_export print_sent web_list share_key todo.create comment.create relink page.form".split()
+)
+"""What is asked about check-ins as well: one of each kind."""
+
 
 def of_plan_and_checkin() -> Iterator[Door]:
 	"""What is done with documents that people work on: workflow, tags, likes, shares, assignments, comments."""
 	for doctype, key in ((PLAN, "plan"), (CHECKIN, "checkin")):
-		yield from _of_worked_on(doctype, key)
+		for door in _of_worked_on(doctype, key):
+			if doctype == PLAN or door.name.partition(":")[0] in CORE_OF_WORK:
+				yield door
 
 
 def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:

@@ -21,9 +21,14 @@ NOT_TRIED = (
 	"frappe.handler.web_logout",
 	"frappe.sessions.clear",
 	"frappe.core.doctype.user.user.User.force_password_reset",
+	# Attach files as `file.*` does, which the parties may.
+	"hrms.api.upload_base64_file",
+	# Makes a board that is called as the caller says: here, like a plan.
+	"frappe.desk.doctype.kanban_board.kanban_board.quick_kanban_board",
 	# Set the site up. An administrator may, and the rest of the matrix would try another site than before.
 	"erpnext.setup.doctype.transaction_deletion_record.",
 	"erpnext.utilities.doctype.rename_tool.",
+	"frappe.core.doctype.document_naming_settings.",
 	"frappe.core.doctype.report.report.Report.",
 	"frappe.core.doctype.user_permission.user_permission.add_user_permissions",
 	"frappe.core.doctype.user_permission.user_permission.clear_user_permissions",

@@ -4,6 +4,7 @@ Nothing here asks the app. Where the two disagree, one of them is wrong.
 """
 
 GUEST, SUBJECT, HR_SUBJECT = "guest", "subject", "HR user who is the subject"
+SELF_SERVICE = "self-service user"
 
 ACTORS = (
 	GUEST,
@@ -21,7 +22,7 @@ ACTORS = (
 	"System Manager",
 	"disabled user",
 	# Holds the host's self-service user type and nothing else; a peer of the subjects.
-	"self-service user",
+	SELF_SERVICE,
 )
 
 WITHDRAWN_DRAFT = "Withdrawn draft"

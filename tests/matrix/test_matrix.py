@@ -30,26 +30,15 @@ def cells(world: World, pytestconfig: pytest.Config) -> list[Cell]:
 	chosen = re.compile(pytestconfig.getoption("--doors"))
 	since = frappe.utils.now()
 	listener = aftermath.Listener()
-	import time
-
-	t0 = time.monotonic()
 	engine = Engine(world)
-	t1 = time.monotonic()
 	doors = [*all_doors(), *own_doors(), *host_doors()]
 	tried = engine.run([door for door in doors if chosen.search(door.name)][::EVERY])
-	t2 = time.monotonic()
 	aftermath.wait_for_jobs()
 	tried += aftermath.cells(world, since, listener)
 	with (LOGS / "matrix.csv").open("w", newline="") as file:
 		table = csv.writer(file)
 		table.writerow(("actor", "door", "state", "expected", "got", "verdict"))
 		table.writerows((c.actor, c.door, c.state, c.expected, c.got, c.verdict) for c in tried)
-	import sys
-
-	t3 = time.monotonic()
-	print("PHASES sign in", t1 - t0, "run", t2 - t1, "after", t3 - t2, file=sys.stderr)
-	for name, seconds in engine.seconds.most_common(40):
-		print("SEC", name, round(seconds, 1), file=sys.stderr)
 	engine.check_sessions()
 	return tried
 
