@@ -92,6 +92,8 @@ DOORS = (
 		"get_latest_submissions",
 		"that something was done to a plan in the background",
 	),
+	Door("frappe.client.insert", "insert", "an error of its own for a row of a hidden plan"),
+	Door("frappe.client.insert_many", "insert_many", "an error of its own for a row of a hidden plan"),
 	Door("frappe.share.get_users", "get_users", "whom a plan is shared with"),
 	Door("frappe.desk.form.document_follow.get_follow_users", "get_follow_users", "who follows a plan"),
 	Door("frappe.model.workflow.get_transitions", "get_transitions", "whether a plan of this name exists"),

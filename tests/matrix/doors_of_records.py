@@ -36,7 +36,7 @@ CORE = frozenset(
 	"v1.read v2.read v1.list v1.update v1.delete v1.create v2.count client.get client.get_list client.get_count"
 	" client.get_value client.set_value client.save client.insert client.delete client.has_permission"
 	" client.validate_link reportview.get reportview.get_count reportview.export_query search_link link_preview getdoc"
-	" docinfo linked_with.get savedocs delete_items realtime roster print.html".split()
+	" docinfo savedocs delete_items realtime roster print.html".split()
 )
 """What is asked about check-ins, the journal, the notes and the ledger. The rest is one question in other words, and
 asked about plans."""

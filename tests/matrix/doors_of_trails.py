@@ -315,11 +315,16 @@ def of_prints() -> Iterator[Door]:
 	yield Door(
 		"printview:checkin", lambda t: [get("/printview", doctype=CHECKIN, name=t.checkin)], ("checkin",)
 	)
-	yield Door("printview:key", lambda t: [get("/printview", doctype=PLAN, name=t.plan, key=t.sharekey)])
+	yield Door(
+		"printview:key",
+		lambda t: [get("/printview", doctype=PLAN, name=t.plan, key=t.sharekey)],
+		states=frozenset({"Active"}),
+	)
 	yield Door(
 		"printview:nokey",
 		lambda t: [get("/printview", doctype=PLAN, name=t.plan, key="", trigger_print="1")],
 		shows=None,
+		states=frozenset({"Active"}),
 	)
 	yield Door(
 		"print.rendered",

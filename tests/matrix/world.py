@@ -5,6 +5,7 @@ are brought into their states by the app's own verbs, each by a person whose tur
 moves from one manager to another, which leaves a former manager who wrote every draft.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -476,8 +477,13 @@ class _Builder:
 			for key, name in target.keys.items():
 				if key in twin.keys:
 					continue
-				if key.endswith("url") or key == "sharekey":
-					twin.keys[key] = name.replace(str(target.number), str(twin.number))
+				digest = hashlib.sha256(name.encode()).hexdigest()
+				if key.endswith("url"):
+					folder, _, file = name.rpartition("/")
+					stem, dot, ending = file.partition(".")
+					twin.keys[key] = f"{folder}/{digest[: len(stem)]}{dot}{ending}"
+				elif key == "sharekey":
+					twin.keys[key] = digest[: len(name)]
 				elif name.startswith("HR-"):
 					twin.keys[key] = name[:-5] + f"9990{twin.number}"
 				else:

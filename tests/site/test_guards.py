@@ -67,6 +67,21 @@ def test_a_hidden_plan_answers_like_none(door, arguments, who, desk, people):
 	assert frappe.db.get_value(PLAN, plan.name, ["_liked_by", "_user_tags"]) == (None, None)
 
 
+@pytest.mark.parametrize("door", ["insert", "insert_many"])
+def test_a_row_for_a_hidden_plan_is_a_row_for_none(door, desk, people):
+	plan = desk.plan("Active")
+	frappe.set_user(people.peer.user)
+
+	def inserted(parent: str):
+		row = {"doctype": "PIP Goal", "parenttype": PLAN, "parent": parent, "parentfield": "nowhere"}
+		return outcome(f"frappe.client.{door}", **({"doc": row} if door == "insert" else {"docs": [row]}))
+
+	assert inserted(plan.name) is inserted(ABSENT) is frappe.DoesNotExistError
+	frappe.set_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError, match="nowhere: there is no such table"):
+		inserted(plan.name)
+
+
 @pytest.mark.parametrize(
 	("door", "arguments"),
 	[
