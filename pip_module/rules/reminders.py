@@ -5,11 +5,11 @@ missed: asking twice gives the same, and after an outage only the highest rung r
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day
+from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day, IsWorkingDay
 from pip_module.rules.lifecycle import (
 	ACTIVE,
 	AWAITING_ACKNOWLEDGEMENT,
@@ -45,6 +45,13 @@ MANAGERS_MANAGER = "Manager's Manager"
 HR = "HR"
 PROVIDER = "Provider"
 PARTIES = (EMPLOYEE, MANAGER, MANAGERS_MANAGER, HR, PROVIDER)
+
+STANDING_STATUSES = (HR_REVIEW, AWAITING_ACKNOWLEDGEMENT, FINAL_REVIEW)
+"""While a plan is in one of these, something stands on it every day."""
+WATCHED_STATUSES = (*STANDING_STATUSES, ACTIVE)
+"""In any other status nothing does."""
+
+_LOOK_DAYS = 366
 
 # The rungs of the ladder: not yet overdue, overdue, and overdue by the policy's two escalation steps.
 COMING, OVERDUE, ESCALATED, ESCALATED_AGAIN = range(4)
@@ -96,7 +103,11 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class Policy:
-	"""How early and how late people are told, all in calendar days; `escalate_days` from lower to higher."""
+	"""How early and how late people are told; `escalate_days` from lower to higher.
+
+	The days are calendar days, or the working days of the employee's holiday list where `count_working_days` is set.
+	Leave never stops them: what is late escalates although the employee is away.
+	"""
 
 	checkin_lead_days: int = 2
 	self_assessment_lead_days: int = 2
@@ -106,6 +117,23 @@ class Policy:
 	plan_ending_days: int = 14
 	outcome_days: int = 3
 	goal_lead_days: int = 3
+	count_working_days: bool = False
+	snooze_days: int = 3
+
+
+@dataclass(frozen=True)
+class Window:
+	"""The dates that tell a plan on which something may stand from one on which nothing can.
+
+	An active plan can have something only if its acknowledgement is pending, or a check-in that is still to be held
+	is scheduled for `checkins_until` or before, or a goal without a result is due by `goals_until`, or support is due
+	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then).
+	"""
+
+	checkins_until: date
+	goals_until: date
+	supports_before: date
+	ends_until: date
 
 
 @dataclass(frozen=True)
@@ -138,7 +166,14 @@ class Obligation:
 		return today > self.due
 
 
-def obligations(plan: PlanFacts, today: date, policy: Policy) -> tuple[Obligation, ...]:
+def every_day(day: date) -> bool:
+	"""The calendar of somebody who has none."""
+	return True
+
+
+def obligations(
+	plan: PlanFacts, today: date, policy: Policy, is_working_day: IsWorkingDay = every_day
+) -> tuple[Obligation, ...]:
 	"""Every obligation that stands on `plan` on `today`, at most one for a kind, an item and a party.
 
 	With the default policy, a check-in scheduled for 10 March and still not held stands like this: on the 8th to
@@ -146,94 +181,151 @@ def obligations(plan: PlanFacts, today: date, policy: Policy) -> tuple[Obligatio
 	on rung 2, for the manager's manager too; from the 15th on rung 3, for HR too. Each rung is a reminder of its
 	own. A draft, a plan on hold and a closed plan ask nothing of anybody.
 
+	`is_working_day` holds the employee's holidays and weekly offs, not their leave. It is asked only where the policy
+	counts working days: then a check-in on Friday the 13th that is not held escalates on Tuesday the 17th.
+
 	Source: design, "Reminders".
 	"""
+	count = _Count(policy, is_working_day)
 	if plan.status == HR_REVIEW:
-		found = _review_waiting(plan, today, policy)
+		found = _review_waiting(plan, today, count)
 	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
-		found = _acknowledgement_pending(plan, today, policy)
+		found = _acknowledgement_pending(plan, today, count)
 	elif plan.status == ACTIVE:
-		found = _while_active(plan, today, policy)
+		found = _while_active(plan, today, count)
 	elif plan.status == FINAL_REVIEW:
-		found = _in_final_review(plan, today, policy)
+		found = _in_final_review(plan, today, count)
 	else:
 		return ()
 	return tuple(found)
 
 
-def _while_active(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) -> Window:
+	"""How far to look on `today` for what may stand, whichever of `calendars` an employee has.
+
+	By the default policy, on 2 March: check-ins until the 4th, goals until the 5th, plans that end by the 16th.
+	"""
+	counts = [_Count(policy, is_working_day) for is_working_day in (every_day, *calendars)]
+
+	def until(days: int) -> date:
+		return max(count.last_within(today, days) for count in counts)
+
+	return Window(
+		checkins_until=until(max(policy.checkin_lead_days, policy.self_assessment_lead_days)),
+		goals_until=until(policy.goal_lead_days),
+		supports_before=today,
+		ends_until=until(max(policy.plan_ending_days, policy.goal_lead_days)),
+	)
+
+
+def snooze_until(
+	obligation: Obligation, today: date, policy: Policy, is_working_day: IsWorkingDay = every_day
+) -> date | None:
+	"""The last day that somebody may put `obligation` off to, or None when it can't be put off.
+
+	At most `snooze_days` ahead and never to the day it escalates: with the default policy what is due on the 10th
+	escalates on the 12th, so on the 9th it can be put off to the 11th, and from the 11th on not at all.
+	"""
+	count = _Count(policy, is_working_day)
+	last_before = count.last_within(obligation.due, policy.escalate_days[0] - 1)
+	latest = min(today + timedelta(days=policy.snooze_days), last_before)
+	return latest if latest > today else None
+
+
+@dataclass(frozen=True)
+class _Count:
+	"""A policy with the days it counts by."""
+
+	policy: Policy
+	is_working_day: IsWorkingDay
+
+	def after(self, day: date, days: int) -> date:
+		"""The day on which `days` days after `day` have been reached."""
+		if not self.policy.count_working_days:
+			return day + timedelta(days=days)
+		# A holiday list that is wrong must not keep anybody from being told.
+		for ahead in range(_LOOK_DAYS):
+			if days <= 0:
+				return day + timedelta(days=ahead)
+			days -= self.is_working_day(day + timedelta(days=ahead + 1))
+		return day + timedelta(days=_LOOK_DAYS)
+
+	def last_within(self, day: date, days: int) -> date:
+		"""The last day that is no more than `days` days after `day`."""
+		return self.after(day, days + 1) - timedelta(days=1)
+
+	def rung(self, due: date, today: date) -> int:
+		if today <= due:
+			return COMING
+		first, second = self.policy.escalate_days
+		if today >= self.after(due, second):
+			return ESCALATED_AGAIN
+		return ESCALATED if today >= self.after(due, first) else OVERDUE
+
+
+def _while_active(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	# An extension asks for a new acknowledgement while the plan is already active again.
 	if plan.acknowledgement == PENDING:
-		yield from _acknowledgement_pending(plan, today, policy)
+		yield from _acknowledgement_pending(plan, today, count)
 	for checkin in plan.checkins:
 		if checkin.date >= today:
-			yield from _checkin_coming(plan, checkin, today, policy)
+			yield from _checkin_coming(plan, checkin, today, count)
 		else:
-			yield from _checkin_overdue(plan, checkin, today, policy)
+			yield from _checkin_overdue(plan, checkin, today, count)
 	for goal in plan.goals:
-		yield from _goal_due(plan, goal, today, policy)
+		yield from _goal_due(plan, goal, today, count)
 	for support in plan.supports:
-		yield from _support_overdue(plan, support, today, policy)
+		yield from _support_overdue(plan, support, today, count)
 	if today > plan.end:
-		yield from _outcome_overdue(plan, today, policy)
-	elif (plan.end - today).days <= policy.plan_ending_days:
+		yield from _outcome_overdue(plan, today, count)
+	elif plan.end <= count.last_within(today, count.policy.plan_ending_days):
 		for party in (MANAGER, HR):
 			yield Obligation(PLAN_ENDING, plan.name, "", party, plan.end, COMING)
 
 
-def _in_final_review(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def _in_final_review(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	"""What HR decides on has to be there: the meetings held, every goal with its result, and then the decision."""
 	for checkin in plan.checkins:
 		if checkin.date < today:
-			yield from _checkin_overdue(plan, checkin, today, policy)
+			yield from _checkin_overdue(plan, checkin, today, count)
 		else:
-			yield from _checkin_coming(plan, checkin, today, policy)
+			yield from _checkin_coming(plan, checkin, today, count)
 	for goal in plan.goals:
-		yield from _goal_due(plan, goal, today, policy)
-	yield from _outcome_overdue(plan, today, policy)
+		yield from _goal_due(plan, goal, today, count)
+	yield from _outcome_overdue(plan, today, count)
 
 
-def _rung(due: date, today: date, policy: Policy) -> int:
-	late = (today - due).days
-	if late <= 0:
-		return COMING
-	first, second = policy.escalate_days
-	if late >= second:
-		return ESCALATED_AGAIN
-	return ESCALATED if late >= first else OVERDUE
-
-
-def _review_waiting(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def _review_waiting(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	if today >= plan.status_since:
-		due = plan.status_since + timedelta(days=policy.review_days)
-		yield Obligation(REVIEW_WAITING, plan.name, "", HR, due, _rung(due, today, policy))
+		due = count.after(plan.status_since, count.policy.review_days)
+		yield Obligation(REVIEW_WAITING, plan.name, "", HR, due, count.rung(due, today))
 
 
-def _acknowledgement_pending(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def _acknowledgement_pending(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	if today < plan.status_since:
 		return
-	due = plan.status_since + timedelta(days=policy.acknowledgement_days)
-	rung = _rung(due, today, policy)
+	due = count.after(plan.status_since, count.policy.acknowledgement_days)
+	rung = count.rung(due, today)
 	yield Obligation(ACKNOWLEDGEMENT_PENDING, plan.name, "", EMPLOYEE, due, rung)
 	if rung >= ESCALATED:
 		yield Obligation(ACKNOWLEDGEMENT_PENDING, plan.name, "", HR, due, rung)
 
 
 def _checkin_coming(
-	plan: PlanFacts, checkin: CheckinFacts, today: date, policy: Policy
+	plan: PlanFacts, checkin: CheckinFacts, today: date, count: _Count
 ) -> Iterator[Obligation]:
 	if checkin.status != SCHEDULED:
 		return
-	days_left = (checkin.date - today).days
-	if days_left <= policy.checkin_lead_days:
+	if checkin.date <= count.last_within(today, count.policy.checkin_lead_days):
 		for party in (MANAGER, EMPLOYEE):
 			yield Obligation(CHECKIN_COMING, plan.name, checkin.name, party, checkin.date, COMING)
-	if days_left <= policy.self_assessment_lead_days and not checkin.self_assessed:
+	self_assessment_until = count.last_within(today, count.policy.self_assessment_lead_days)
+	if checkin.date <= self_assessment_until and not checkin.self_assessed:
 		yield Obligation(SELF_ASSESSMENT_DUE, plan.name, checkin.name, EMPLOYEE, checkin.date, COMING)
 
 
 def _checkin_overdue(
-	plan: PlanFacts, checkin: CheckinFacts, today: date, policy: Policy
+	plan: PlanFacts, checkin: CheckinFacts, today: date, count: _Count
 ) -> Iterator[Obligation]:
 	# A missed one can be made good until the next one's day; after that it would only nag.
 	missed = checkin.status == MISSED and not any(
@@ -241,29 +333,29 @@ def _checkin_overdue(
 	)
 	if not missed and checkin.status != SCHEDULED:
 		return
-	rung = _rung(checkin.date, today, policy)
+	rung = count.rung(checkin.date, today)
 	for party, from_rung in ((MANAGER, OVERDUE), (MANAGERS_MANAGER, ESCALATED), (HR, ESCALATED_AGAIN)):
 		if rung >= from_rung:
 			yield Obligation(CHECKIN_OVERDUE, plan.name, checkin.name, party, checkin.date, rung)
 
 
-def _goal_due(plan: PlanFacts, goal: GoalFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def _goal_due(plan: PlanFacts, goal: GoalFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	due = goal.due_date or plan.end
-	if goal.result or (due - today).days > policy.goal_lead_days:
+	if goal.result or due > count.last_within(today, count.policy.goal_lead_days):
 		return
 	# One reminder before and one after: the goal's result is a judgement, not a deadline to escalate.
 	yield Obligation(
-		GOAL_DUE, plan.name, str(goal.row), MANAGER, due, min(_rung(due, today, policy), OVERDUE)
+		GOAL_DUE, plan.name, str(goal.row), MANAGER, due, min(count.rung(due, today), OVERDUE)
 	)
 
 
 def _support_overdue(
-	plan: PlanFacts, support: SupportFacts, today: date, policy: Policy
+	plan: PlanFacts, support: SupportFacts, today: date, count: _Count
 ) -> Iterator[Obligation]:
 	due = support.due_date or plan.end
 	if support.delivered_on is not None or due >= today:
 		return
-	rung = _rung(due, today, policy)
+	rung = count.rung(due, today)
 	# A promise without a named provider is the manager's to keep, so that it is somebody's.
 	party = PROVIDER if support.provider else MANAGER
 	yield Obligation(SUPPORT_OVERDUE, plan.name, str(support.row), party, due, rung, support.provider)
@@ -271,10 +363,10 @@ def _support_overdue(
 		yield Obligation(SUPPORT_OVERDUE, plan.name, str(support.row), HR, due, rung)
 
 
-def _outcome_overdue(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+def _outcome_overdue(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
 	# A final review that was started early is waiting for its outcome from that day on.
 	ended = min(plan.end, plan.status_since) if plan.status == FINAL_REVIEW else plan.end
 	if today < ended:
 		return
-	due = ended + timedelta(days=policy.outcome_days)
-	yield Obligation(OUTCOME_OVERDUE, plan.name, "", HR, due, min(_rung(due, today, policy), OVERDUE))
+	due = count.after(ended, count.policy.outcome_days)
+	yield Obligation(OUTCOME_OVERDUE, plan.name, "", HR, due, min(count.rung(due, today), OVERDUE))
