@@ -73,6 +73,6 @@ override_whitelisted_methods = guards.overrides()
 
 after_request = ["pip_module.guards.answers.same_answer"]
 
-scheduler_events = {"daily": ["pip_module.tasks.daily"]}
+scheduler_events = {"hourly_long": ["pip_module.tasks.hourly"]}
 
 jinja = {"methods": ["pip_module.letters.pip_plan_letter", "pip_module.letters.pip_outcome_letter"]}

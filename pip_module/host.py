@@ -1,6 +1,7 @@
 """What the app asks of Frappe HR: people and calendars. One home for every look-up of host facts."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from datetime import date
 
 import frappe
@@ -57,3 +58,80 @@ def user_of(employee: str | None) -> str | None:
 	"""The enabled user of `employee`, or None."""
 	user = frappe.db.get_value("Employee", employee, "user_id") if employee else None
 	return user if user and frappe.db.get_value("User", user, "enabled") else None
+
+
+def holidays_of(
+	employees: Collection[str], first: date, last: date, today: date
+) -> dict[str, frozenset[date]]:
+	"""The holidays and weekly offs from `first` to `last` of each of `employees`, by the holiday list each has
+	`today`: a few queries, however many they are."""
+	lists = _holiday_lists(employees, today)
+	rows = frappe.get_all(
+		"Holiday",
+		filters={
+			"parent": ("in", list(set(lists.values())) or [""]),
+			"holiday_date": ("between", [first, last]),
+		},
+		fields=["parent", "holiday_date"],
+	)
+	days = defaultdict(set)
+	for row in rows:
+		days[row.parent].add(getdate(row.holiday_date))
+	return {employee: frozenset(days[lists.get(employee)]) for employee in employees}
+
+
+def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str]:
+	"""The holiday list of each of `employees`. The host says it for one at a time; here for all at once."""
+	own_list = frappe.get_meta("Employee").has_field("holiday_list")
+	staff = frappe.get_all(
+		"Employee",
+		filters={"name": ("in", list(employees) or [""])},
+		fields=["name", "company", *(["holiday_list"] if own_list else [])],
+	)
+	companies = list({row.company for row in staff if row.company})
+	if frappe.db.exists("DocType", "Holiday List Assignment"):
+		# From version 16 on lists are assigned from a day on; the last one that began counts.
+		rows = frappe.get_all(
+			"Holiday List Assignment",
+			filters={
+				"assigned_to": ("in", [row.name for row in staff] + companies),
+				"docstatus": 1,
+				"from_date": ("<=", day),
+			},
+			fields=["assigned_to", "holiday_list"],
+			order_by="from_date asc",
+		)
+		assigned = {row.assigned_to: row.holiday_list for row in rows}
+	else:
+		rows = frappe.get_all(
+			"Company", filters={"name": ("in", companies or [""])}, fields=["name", "default_holiday_list"]
+		)
+		assigned = {row.name: row.default_holiday_list for row in rows}
+		assigned.update({row.name: row.holiday_list for row in staff if row.get("holiday_list")})
+	return {row.name: assigned.get(row.name) or assigned.get(row.company) for row in staff}
+
+
+def off_duty(users: Collection[str], day: date) -> frozenset[str]:
+	"""Those of `users` who don't work on `day`: it is a holiday or weekly off of theirs, or they are on approved leave.
+
+	A half day of leave is worked, and so is every day of a user who is no employee.
+	"""
+	staff = frappe.get_all(
+		"Employee",
+		filters={"user_id": ("in", list(users) or [""]), "status": "Active"},
+		fields=["name", "user_id"],
+	)
+	holidays = holidays_of([row.name for row in staff], day, day, day)
+	leaves = frappe.get_all(
+		"Leave Application",
+		filters={
+			"employee": ("in", [row.name for row in staff] or [""]),
+			"docstatus": 1,
+			"status": "Approved",
+			"from_date": ("<=", day),
+			"to_date": (">=", day),
+		},
+		fields=["employee", "from_date", "half_day", "half_day_date"],
+	)
+	away = {leave.employee for leave in leaves if not _is_half_day(leave, day)}
+	return frozenset(row.user_id for row in staff if row.name in away or day in holidays[row.name])

@@ -1,5 +1,9 @@
 """Tells people: an in-app notice and a mail, both of which only point to a record and never say what is in it."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
@@ -7,9 +11,18 @@ from frappe.utils import get_url_to_form
 
 from pip_module.records import PLAN
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 
 def notify(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> None:
-	"""Puts an in-app notice for `user`, pointing to a record if one is given, in the caller's transaction.
+	"""Puts an in-app notice for `user`, pointing to a record if one is given, in the caller's transaction."""
+	# Written for somebody else: the host's own notices are inserted the same way.
+	notice_for(user, subject, doctype, name).insert(ignore_permissions=True)
+
+
+def notice_for(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> "Document":
+	"""The notice that `notify` puts, not stored yet.
 
 	The type is Alert, the only one for which the host sends no mail of its own.
 	"""
@@ -24,8 +37,30 @@ def notify(user: str, subject: str, doctype: str | None = None, name: str | None
 			"document_name": name,
 		}
 	)
-	# Written for somebody else: the host's own notices are inserted the same way.
-	notice.insert(ignore_permissions=True)
+	return notice
+
+
+def ring(users: Iterable[str]) -> None:
+	"""Lets the bell of `users` show that notices stored without their hooks are there, as those hooks would."""
+	users = sorted(users)
+	if not users:
+		return
+	settings = frappe.qb.DocType("Notification Settings")
+	frappe.qb.update(settings).set(settings.seen, 0).where(settings.name.isin(users)).run()
+	for user in users:
+		frappe.clear_document_cache("Notification Settings", user)
+		frappe.publish_realtime("notification", after_commit=True, user=user)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+	"""What is said within is said in `language`, or in the site's where that is empty."""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
+	try:
+		yield
+	finally:
+		frappe.local.lang = before
 
 
 def can_mail() -> bool:

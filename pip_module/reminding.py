@@ -1,227 +1,245 @@
-"""Sends what `rules.reminders` says stands on a day: an in-app notice for each, and one mail a person.
-
-Ledger row, notice and queued mail of one person commit together; the ledger's unique key makes a second send
-impossible, however many sweeps run at once.
-"""
+"""Finds what `rules.reminders` says stands on a day, and for whom: candidates first, by indexed dates and states, then
+the facts of those alone."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from pypika.terms import ExistsCriterion
+
 import frappe
-from frappe import _
-from frappe.utils import get_url, get_url_to_form, get_url_to_list, now_datetime
+from frappe.utils import add_days, create_batch, getdate
 
-from pip_module import host, notices, permissions, wording
+from pip_module import host
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
-from pip_module.records import CHECKIN, PLAN, REMINDER
-from pip_module.rules import lifecycle, reminders
-from pip_module.rules.reminders import Obligation
+from pip_module.recipients import Recipients
+from pip_module.records import CHECKIN, PLAN
+from pip_module.rules import calendar, lifecycle, reminders
+from pip_module.rules.calendar import IsWorkingDay
+from pip_module.rules.reminders import Obligation, Policy, Window
 
-WATCHED = (lifecycle.HR_REVIEW, lifecycle.AWAITING_ACKNOWLEDGEMENT, lifecycle.ACTIVE, lifecycle.FINAL_REVIEW)
-CHECKIN_KINDS = frozenset(
-	{reminders.CHECKIN_COMING, reminders.CHECKIN_OVERDUE, reminders.SELF_ASSESSMENT_DUE}
+PLANS_AT_ONCE = 500
+LOOK_BACK_DAYS, LOOK_AHEAD_DAYS = 400, 100
+"""How far around a day its holidays are looked up, where the settings count working days."""
+PLAN_FIELDS = (
+	"name",
+	"status",
+	"employee",
+	"manager",
+	"hr_partner",
+	"company",
+	"start_date",
+	"end_date",
+	"status_since",
+	"acknowledgement",
 )
 
 
 @dataclass(frozen=True)
 class Errand:
-	"""One obligation for one person to be told of. `user` is None when there is nobody who could be told."""
+	"""One obligation for one person to be told of.
+
+	`user` is None when there is nobody who could be told, and `problem` says why (see recipients). `again` is the day
+	to which they put off an earlier reminder of it. `snooze_until` is the last day they may put this one off to.
+	"""
 
 	obligation: Obligation
 	user: str | None
-	key: str
+	problem: str = ""
+	again: date | None = None
+	snooze_until: date | None = None
+
+	@property
+	def key(self) -> str:
+		"""One reminder for one person. Somebody new in the role is told too; nobody is told twice."""
+		parts = [self.obligation.key, self.user or ""]
+		if self.again:
+			parts.append(self.again.isoformat())
+		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+	def after_snooze(self, until: date) -> "Errand":
+		return replace(self, again=until)
 
 
-def watched_plans() -> list[frappe._dict]:
-	"""The plans something may be due on, with what it takes to know whose business it is."""
-	return frappe.get_all(
-		PLAN,
-		filters={"status": ("in", WATCHED), "start_date": ("is", "set"), "end_date": ("is", "set")},
-		fields=[
-			"name",
-			"status",
-			"employee",
-			"manager",
-			"hr_partner",
-			"company",
-			"start_date",
-			"end_date",
-			"status_since",
-			"acknowledgement",
-		],
-		order_by="name asc",
+def policy() -> Policy:
+	return frappe.get_cached_doc("PIP Settings").reminder_policy()
+
+
+def due_errands(
+	today: date, on_failure: Callable[[str, Exception], None], among: Iterable[str] | None = None
+) -> Iterator[Errand]:
+	"""Whom to tell of what on `today`, of all plans or only of those `among`.
+
+	A plan whose facts can't be read is handed to `on_failure`, and the others are done.
+	"""
+	names = candidates(today, policy()) if among is None else sorted(among)
+	for chunk in create_batch(names, PLANS_AT_ONCE):
+		plans = Plans(chunk, today)
+		for plan in plans.rows:
+			try:
+				yield from plans.errands_of(plan)
+			except Exception as error:
+				on_failure(plan.name, error)
+
+
+def candidates(today: date, policy: Policy) -> list[str]:
+	"""The plans on which something may stand on `today`: a few more than those on which something does.
+
+	What it costs grows with what is due: plans and check-ins are found by status and date, goals and support by date.
+	"""
+	window = reminders.window(today, policy, _all_calendars(today) if policy.count_working_days else ())
+	found = set(
+		frappe.get_all(
+			PLAN,
+			filters={
+				"status": ("in", reminders.STANDING_STATUSES),
+				"start_date": ("is", "set"),
+				"end_date": ("is", "set"),
+			},
+			pluck="name",
+		)
+	)
+	for query in _active_with_something_near(window):
+		found.update(query.run(pluck=True))
+	return sorted(found)
+
+
+def _active_with_something_near(window: Window) -> Iterator:
+	plan = frappe.qb.DocType(PLAN)
+	checkin, later = frappe.qb.DocType(CHECKIN), frappe.qb.DocType(CHECKIN).as_("later")
+	goal, support = frappe.qb.DocType("PIP Goal"), frappe.qb.DocType("PIP Support")
+	active = plan.status == lifecycle.ACTIVE
+	names = frappe.qb.from_(plan).select(plan.name).where(active)
+	yield names.where(plan.end_date <= window.ends_until)
+	yield names.where(plan.acknowledgement == lifecycle.PENDING)
+
+	of_checkins = (
+		frappe.qb.from_(checkin).join(plan).on(plan.name == checkin.plan).select(plan.name).where(active)
+	)
+	yield of_checkins.where(
+		(checkin.status == calendar.SCHEDULED) & (checkin.scheduled_date <= window.checkins_until)
+	)
+	# A missed one that another has overtaken asks nothing any more, and there are ever more of those.
+	overtaken = (
+		frappe.qb.from_(later)
+		.select(later.name)
+		.where(
+			(later.plan == checkin.plan)
+			& (later.scheduled_date > checkin.scheduled_date)
+			& (later.scheduled_date <= window.supports_before)
+			& (later.status != calendar.CANCELLED)
+		)
+	)
+	yield of_checkins.where((checkin.status == calendar.MISSED) & ExistsCriterion(overtaken).negate())
+
+	of_goals = frappe.qb.from_(goal).join(plan).on(plan.name == goal.parent).select(plan.name).where(active)
+	yield of_goals.where(
+		(goal.parenttype == PLAN)
+		& (goal.result.isnull() | (goal.result == ""))
+		& (goal.due_date <= window.goals_until)
+	)
+	of_supports = frappe.qb.from_(support).join(plan).on(plan.name == support.parent).select(plan.name)
+	yield of_supports.where(
+		active
+		& (support.parenttype == PLAN)
+		& support.delivered_on.isnull()
+		& (support.due_date < window.supports_before)
 	)
 
 
-def facts_of(plans: list[frappe._dict]) -> list[reminders.PlanFacts]:
-	"""`plans` as the rules ask for them, in three queries however many they are."""
-	names = [plan.name for plan in plans] or [""]
-	checkins = _by_plan(
-		frappe.get_all(
+def _all_calendars(today: date) -> list[IsWorkingDay]:
+	"""One for each holiday list that anybody may have."""
+	days = defaultdict(set)
+	for row in frappe.get_all(
+		"Holiday",
+		filters={"parenttype": "Holiday List", "holiday_date": (">", today)},
+		fields=["parent", "holiday_date"],
+	):
+		days[row.parent].add(getdate(row.holiday_date))
+	return [_calendar(holidays) for holidays in days.values()]
+
+
+def _calendar(holidays: Iterable[date]) -> IsWorkingDay:
+	return lambda day: day not in holidays
+
+
+def calendars_of(employees: Collection[str], today: date, policy: Policy) -> dict[str, IsWorkingDay]:
+	"""The days by which the reminders of each of `employees` are counted on `today`."""
+	if not policy.count_working_days:
+		return dict.fromkeys(employees, reminders.every_day)
+	first, last = (getdate(add_days(today, days)) for days in (-LOOK_BACK_DAYS, LOOK_AHEAD_DAYS))
+	holidays = host.holidays_of(employees, first, last, today)
+	return {employee: _calendar(days) for employee, days in holidays.items()}
+
+
+class Plans:
+	"""Some plans with what the rules ask about them, in a few queries however many they are."""
+
+	def __init__(self, names: list[str], today: date):
+		self.today = today
+		self.policy = policy()
+		self.rows = frappe.get_all(
+			PLAN,
+			filters={
+				"name": ("in", names or [""]),
+				"status": ("in", reminders.WATCHED_STATUSES),
+				"start_date": ("is", "set"),
+				"end_date": ("is", "set"),
+			},
+			fields=list(PLAN_FIELDS),
+			order_by="name asc",
+		)
+		names = [plan.name for plan in self.rows] or [""]
+		self._checkins = _by_plan(
+			"plan",
 			CHECKIN,
-			filters={"plan": ("in", names)},
+			filters={"plan": ("in", names), "status": ("!=", calendar.CANCELLED)},
 			fields=["plan", "name", "scheduled_date", "status"],
 			order_by="scheduled_date asc",
-		),
-		"plan",
-	)
-	supports, goals = (
-		_by_plan(
-			frappe.get_all(
-				child,
-				filters={"parent": ("in", names), "parenttype": PLAN},
-				fields=["parent", "idx", "due_date", *fields],
-				order_by="idx asc",
-			),
-			"parent",
 		)
-		for child, fields in (("PIP Support", ["provider", "delivered_on"]), ("PIP Goal", ["result"]))
-	)
-	return [
-		reminder_facts_of(plan, checkins[plan.name], supports[plan.name], goals[plan.name]) for plan in plans
-	]
+		of_plans = {"parent": ("in", names), "parenttype": PLAN}
+		self._supports = _by_plan(
+			"parent",
+			"PIP Support",
+			filters={**of_plans, "delivered_on": ("is", "not set")},
+			fields=["parent", "idx", "due_date", "provider", "delivered_on"],
+			order_by="idx asc",
+		)
+		self._goals = _by_plan(
+			"parent",
+			"PIP Goal",
+			filters={**of_plans, "result": ("is", "not set")},
+			fields=["parent", "idx", "due_date", "result"],
+			order_by="idx asc",
+		)
+		self._recipients = Recipients(
+			[
+				*(employee for plan in self.rows for employee in (plan.employee, plan.manager)),
+				*(row.provider for rows in self._supports.values() for row in rows),
+			]
+		)
+		self._calendars = calendars_of({plan.employee for plan in self.rows}, today, self.policy)
+
+	def errands_of(self, plan: frappe._dict) -> list[Errand]:
+		"""Everything that stands on `plan`, once for each person to be told."""
+		facts = reminder_facts_of(
+			plan, self._checkins[plan.name], self._supports[plan.name], self._goals[plan.name]
+		)
+		works = self._calendars[plan.employee]
+		found = []
+		for obligation in reminders.obligations(facts, self.today, self.policy, works):
+			users, problem = self._recipients.of(plan, obligation)
+			snooze_until = reminders.snooze_until(obligation, self.today, self.policy, works)
+			found += [
+				Errand(obligation, user, problem, snooze_until=snooze_until) for user in users or [None]
+			]
+		return found
 
 
-def _by_plan(rows: Iterable[frappe._dict], field: str) -> dict[str, list[frappe._dict]]:
+def _by_plan(field: str, doctype: str, **query: object) -> dict[str, list[frappe._dict]]:
 	grouped: dict[str, list[frappe._dict]] = defaultdict(list)
-	for row in rows:
+	for row in frappe.get_all(doctype, **query):
 		grouped[row[field]].append(row)
 	return grouped
-
-
-def errands_of(plan: frappe._dict, standing: Iterable[Obligation]) -> list[Errand]:
-	"""Who is to be told of each obligation, as things are now: a new manager is told, a former one is not."""
-	return [
-		Errand(obligation, user, _key(obligation, user))
-		for obligation in standing
-		for user in _users_for(plan, obligation) or [None]
-	]
-
-
-def _key(obligation: Obligation, user: str | None) -> str:
-	"""One reminder for one person. Somebody new in the role is told too; nobody is told twice."""
-	return hashlib.sha256(f"{obligation.key}\x1f{user or ''}".encode()).hexdigest()
-
-
-def _users_for(plan: frappe._dict, obligation: Obligation) -> list[str]:
-	if obligation.party == reminders.HR:
-		return _hr_users(plan)
-	if obligation.party == reminders.MANAGERS_MANAGER:
-		above = frappe.db.get_value("Employee", permissions.manager_now(plan), "reports_to")
-		# Whom the settings or a circular line keep from the plan is not told of it either.
-		user = host.user_of(above) if above in permissions.managers_of(plan.employee) else None
-		return [user] if user else _hr_users(plan)
-	employee = {
-		reminders.EMPLOYEE: plan.employee,
-		reminders.MANAGER: permissions.manager_now(plan),
-		reminders.PROVIDER: obligation.recipient_hint,
-	}[obligation.party]
-	user = host.user_of(employee)
-	return [user] if user else []
-
-
-def _hr_users(plan: frappe._dict) -> list[str]:
-	partner = plan.hr_partner
-	if (
-		partner
-		and frappe.db.get_value("User", partner, "enabled")
-		and permissions.is_hr_of(partner, plan.company)
-	):
-		return [partner]
-	own = host.user_of(plan.employee)
-	return [user for user in permissions.hr_of(plan.company) if user != own]
-
-
-def unsent(errands: list[Errand]) -> list[Errand]:
-	"""Those of `errands` the ledger doesn't know yet."""
-	sent = set(
-		frappe.get_all(
-			"PIP Reminder",
-			filters={"reminder_key": ("in", [errand.key for errand in errands] or [""])},
-			pluck="reminder_key",
-		)
-	)
-	return [errand for errand in errands if errand.key not in sent]
-
-
-def deliver(user: str | None, errands: list[Errand], today: date) -> int:
-	"""Tells `user` of all `errands` at once and records each; the caller commits. Returns how many.
-
-	Raises `frappe.UniqueValidationError` when another sweep was faster; nothing of this one may then be kept.
-	"""
-	address = notices.address_of(user)
-	for errand in errands:
-		row = _record(errand, by_mail=bool(address))
-		if user:
-			notices.notify(user, wording.obligation_text(errand.obligation.kind), *_place(errand.obligation))
-	if address:
-		_mail(address, errands, today, row)
-	return len(errands)
-
-
-def _record(errand: Errand, by_mail: bool) -> str:
-	"""Writes the ledger row and returns its name."""
-	obligation = errand.obligation
-	row = frappe.new_doc(REMINDER)
-	row.update(
-		{
-			"plan": obligation.plan,
-			"kind": obligation.kind,
-			"item": obligation.item,
-			"due_date": obligation.due,
-			"rung": obligation.rung,
-			"party": obligation.party,
-			"recipient": errand.user,
-			"delivery": _delivery(errand, by_mail),
-			"problem": _problem(errand, by_mail),
-			"sent_on": now_datetime(),
-			"reminder_key": errand.key,
-		}
-	)
-	row.flags.from_sweep = True
-	# The ledger is written by the sweep alone; nobody has the permission to.
-	return row.insert(ignore_permissions=True).name
-
-
-def _delivery(errand: Errand, by_mail: bool) -> str:
-	if not errand.user:
-		return "Undeliverable"
-	return "Notice and Email" if by_mail else "Notice Only"
-
-
-def _problem(errand: Errand, by_mail: bool) -> str:
-	if not errand.user:
-		return _("Nobody with an enabled user could be told.")
-	return (
-		"" if by_mail else _("No email was sent: the person has no address or the site no outgoing account.")
-	)
-
-
-def _place(obligation: Obligation) -> tuple[str, str] | tuple[None, None]:
-	"""Where to go for it. Who provides support may not read the plan, not even that it exists."""
-	if obligation.party == reminders.PROVIDER:
-		return None, None
-	if obligation.kind in CHECKIN_KINDS:
-		return CHECKIN, obligation.item
-	return PLAN, obligation.plan
-
-
-def _mail(address: str, errands: list[Errand], today: date, row: str) -> None:
-	"""One mail that points to what is due. It names no person and says nothing that is in a plan. `row` is one of the
-	ledger's it is for."""
-	late = sum(errand.obligation.overdue_on(today) for errand in errands)
-	subject = _("You have something due today") if len(errands) == 1 else _("You have things due today")
-	lines = [wording.obligation_text(kind) for kind in dict.fromkeys(e.obligation.kind for e in errands)]
-	if late:
-		lines.append(_("{0} of {1} are late.").format(late, len(errands)))
-	places = {_place(errand.obligation) for errand in errands} - {(None, None)}
-	notices.mail(address, subject, lines, _link(places), _("Open"), REMINDER, row)
-
-
-def _link(places: set[tuple[str, str]]) -> str:
-	if not places:
-		return get_url()
-	return get_url_to_form(*places.pop()) if len(places) == 1 else get_url_to_list(PLAN)

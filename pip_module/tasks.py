@@ -9,20 +9,31 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import create_batch, getdate
 
-from pip_module import reminding
+from pip_module import delivery, reminding, sweep_log, undelivered_mail
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
-from pip_module.rules.reminders import obligations
+
+PEOPLE_AT_ONCE = 25
+"""So many people's reminders are stored in one transaction; each in one of their own where that fails."""
+
+PEOPLE_PER_JOB = 200
+"""Beyond so many people the sweep is split over the site's background workers."""
+
+ATTEMPTS = 5
+"""How often a transaction is tried again whole when another one was in its way."""
 
 
-def daily() -> None:
-	"""The daily job: plans past their end go to final review, missed check-ins are marked, people are told."""
+def hourly() -> None:
+	"""The sweep: plans past their end go to final review, missed check-ins are marked, people are told what is due,
+	and mails that could not be sent are given to the host again."""
 	today = getdate()
 	start_final_reviews(today)
 	mark_missed_checkins(today)
-	remind(today)
+	hand_out(today)
+	_each("send mails again", undelivered_mail.to_send_again(), undelivered_mail.send_again)
+	_each("note the sweep", [today], lambda _day: sweep_log.note())
 
 
 def start_final_reviews(today: date) -> int:
@@ -41,45 +52,109 @@ def mark_missed_checkins(today: date) -> int:
 
 	A plan on hold misses nothing: its check-ins move when it resumes.
 	"""
-	running = frappe.get_all(PLAN, filters={"status": ("in", list(lifecycle.MEETING))}, pluck="name")
-	due = frappe.get_all(
-		CHECKIN,
-		filters={
-			"status": calendar.SCHEDULED,
-			"scheduled_date": ("<", today),
-			"plan": ("in", running or [""]),
-		},
-		pluck="name",
-		order_by="scheduled_date asc",
+	checkin, plan = frappe.qb.DocType(CHECKIN), frappe.qb.DocType(PLAN)
+	due = (
+		frappe.qb.from_(checkin)
+		.join(plan)
+		.on(plan.name == checkin.plan)
+		.select(checkin.name)
+		.where(
+			(checkin.status == calendar.SCHEDULED)
+			& (checkin.scheduled_date < today)
+			& plan.status.isin(list(lifecycle.MEETING))
+		)
+		.orderby(checkin.scheduled_date)
+		.run(pluck=True)
 	)
 	return _each("mark missed check-in", due, lambda name: frappe.get_doc(CHECKIN, name).mark_missed(today))
 
 
+def hand_out(today: date) -> int:
+	"""Sees to it that everybody is told what is due on `today`: here, or by the site's workers when they are many.
+
+	Returns how many reminders were sent here.
+	"""
+	people = _people(today)
+	if len(people) <= PEOPLE_PER_JOB:
+		return _tell_all(people, today)
+	for users in create_batch(sorted(people, key=str), PEOPLE_PER_JOB):
+		plans = {errand.obligation.plan for user in users for errand in people[user]}
+		# What two jobs find, one of them tells: the ledger's keys see to it. The first of the names makes the second
+		# sweep's job the same one while this still waits.
+		frappe.enqueue(
+			"pip_module.tasks.remind_people",
+			queue="long",
+			job_id=f"pip-module-reminders-{users[0]}",
+			deduplicate=True,
+			enqueue_after_commit=True,
+			users=users,
+			plans=sorted(plans),
+		)
+	# Nothing was written; the jobs go out with the commit.
+	frappe.db.commit()
+	return 0
+
+
+def remind_people(users: list[str | None], plans: list[str]) -> int:
+	"""A worker's share of the sweep: tells `users` what is due on `plans` by now."""
+	today = getdate()
+	people = _people(today, plans)
+	return _tell_all({user: people[user] for user in users if user in people}, today)
+
+
 def remind(today: date) -> int:
-	"""Tells everybody what is due on `today` and was not told yet; returns how many reminders were sent."""
-	policy = frappe.get_cached_doc("PIP Settings").reminder_policy()
-	plans = {plan.name: plan for plan in reminding.watched_plans()}
-	by_user = defaultdict(list)
-	for facts in reminding.facts_of(list(plans.values())):
-		for errand in reminding.errands_of(plans[facts.name], obligations(facts, today, policy)):
-			by_user[errand.user].append(errand)
-	return _each(
-		"send reminders",
-		by_user,
-		lambda user: _deliver(user, by_user[user], today),
+	"""Tells everybody what is due on `today` and was not told yet, in this process; returns how many reminders that
+	were."""
+	return _tell_all(_people(today), today)
+
+
+def dry_run(on: str | date | None = None) -> list[str]:
+	"""What the sweep would send on a day, today if left out, as far as it can be said now. Nothing is written.
+
+	`bench --site SITE execute pip_module.tasks.dry_run --kwargs "{'on': '2026-12-01'}"`
+	"""
+	today = getdate(on)
+	failed: list[str] = []
+	people: dict[str | None, list[reminding.Errand]] = defaultdict(list)
+	for errand in reminding.due_errands(today, lambda plan, error: failed.append(f"{plan}: {error!r}")):
+		people[errand.user].append(errand)
+	quiet = delivery.off_duty([user for user in people if user], today)
+	lines = []
+	for user in sorted(people, key=str):
+		for errand in delivery.unsent(people[user], today):
+			what = errand.obligation
+			note = errand.problem or ("waits: a day off" if user in quiet else "")
+			lines.append(
+				f"{user or '-'}\t{what.kind}\t{what.due}\tstep {what.rung}\t{what.plan}\t{what.item}\t{note}".rstrip()
+			)
+	return lines + failed
+
+
+def _people(today: date, plans: Iterable[str] | None = None) -> delivery.Errands:
+	found: dict[str | None, list[reminding.Errand]] = defaultdict(list)
+	for errand in reminding.due_errands(
+		today, lambda plan, error: _log("find what is due", plan, error), plans
+	):
+		found[errand.user].append(errand)
+	return found
+
+
+def _tell_all(people: delivery.Errands, today: date) -> int:
+	return sum(
+		_tell({user: people[user] for user in users}, today)
+		for users in create_batch(sorted(people, key=str), PEOPLE_AT_ONCE)
 	)
 
 
-def _deliver(user: str | None, errands: list[reminding.Errand], today: date) -> int:
-	"""Delivers what is unsent. When another sweep was faster, what it left is looked up again and delivered."""
-	for _attempt in range(len(errands)):
-		if not (left := reminding.unsent(errands)):
-			break
-		try:
-			return reminding.deliver(user, left, today)
-		except frappe.UniqueValidationError:
-			frappe.db.rollback()
-	return 0
+def _tell(people: delivery.Errands, today: date) -> int:
+	"""Tells `people` in one transaction; when that fails, each in one of their own."""
+	try:
+		return _whole(lambda: delivery.deliver(people, today))
+	except Exception as error:
+		if len(people) > 1:
+			return sum(_tell({user: errands}, today) for user, errands in people.items())
+		_log("send reminders", ", ".join(str(user) for user in people), error)
+		return 0
 
 
 def _each(what: str, items: Iterable, do: Callable) -> int:
@@ -90,14 +165,41 @@ def _each(what: str, items: Iterable, do: Callable) -> int:
 	done = 0
 	for item in items:
 		try:
-			result = do(item)
-			# One unit of work is whole; the next one must not undo it.
-			frappe.db.commit()
+			result = _whole(lambda item=item: do(item))
 			done += 1 if result is None else result
 		except Exception as error:
-			frappe.db.rollback()
-			# Names only: the host's error log keeps whatever else it is given, and everybody with the role reads it.
-			frappe.log_error(f"PIP Module: could not {what}", f"{item}: {type(error).__name__}")
-			# Kept even when the next one fails too.
-			frappe.db.commit()
+			_log(what, item, error)
 	return done
+
+
+def _whole(do: Callable) -> int | None:
+	"""`do` in a transaction of its own, from the start again when another one was in its way."""
+	for attempt in range(ATTEMPTS):
+		try:
+			result = do()
+			# One unit of work is whole; the next one must not undo it.
+			frappe.db.commit()
+			return result
+		except Exception as error:
+			# A deadlock has undone the whole transaction, savepoints and all.
+			frappe.db.rollback()
+			if attempt == ATTEMPTS - 1 or not _was_in_the_way(error):
+				raise
+	return None
+
+
+def _was_in_the_way(error: Exception) -> bool:
+	in_the_way = (
+		frappe.QueryDeadlockError,
+		frappe.QueryTimeoutError,
+		frappe.UniqueValidationError,
+		frappe.DuplicateEntryError,
+	)
+	return isinstance(error, in_the_way) or (bool(error.args) and frappe.db.is_duplicate_entry(error))
+
+
+def _log(what: str, item: object, error: Exception) -> None:
+	# Names only: the host's error log keeps whatever else it is given, and everybody with the role reads it.
+	frappe.log_error(f"PIP Module: could not {what}", f"{item}: {type(error).__name__}")
+	# Kept even when the next one fails too.
+	frappe.db.commit()

@@ -9,6 +9,7 @@ import frappe
 from pip_module import indexes
 from pip_module.guards.table import TRAILS
 from pip_module.install import CREATED, DOCTYPES
+from pip_module.sweep_log import LAST_SWEEP
 from pip_module.workflow import OURS_ALONE
 
 LINKED = (
@@ -40,7 +41,7 @@ def before_uninstall() -> None:
 	_delete_created()
 	for series in ("HR-PIP-%", "HR-PIPC-%"):
 		frappe.db.delete("Series", {"name": ("like", series)})
-	frappe.db.delete("DefaultValue", {"defkey": CREATED})
+	frappe.db.delete("DefaultValue", {"defkey": ("in", (CREATED, LAST_SWEEP))})
 	frappe.clear_cache()
 
 

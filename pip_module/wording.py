@@ -68,6 +68,20 @@ def obligation_text(kind: str) -> str:
 	}[kind]
 
 
+def delivery_problem(code: str) -> str:
+	"""Why somebody could not be told, or not by mail."""
+	return {
+		"no_one_in_charge": _("Nobody is in charge: the employee has no active manager, or the person left."),
+		"no_user": _("The person has no user. Create one for them, or tell them in person."),
+		"user_disabled": _("The person's user is disabled. Enable it, or tell them in person."),
+		"no_hr": _("Nobody is HR of the plan's company."),
+		"no_address": _("No email was sent: the person's user has no valid address."),
+		"unsubscribed": _("No email was sent: the person has unsubscribed from all emails."),
+		"no_outgoing_account": _("No email was sent: the site has no outgoing email account."),
+		"not_written": _("No email was sent: it could not be written. The error log says more."),
+	}[code]
+
+
 def finding_text(finding: Finding, meta: Meta) -> str:
 	"""`finding` with the place it is about: "Goals, row 2, Target: the target is the same as the baseline…"."""
 	where = []

@@ -379,4 +379,4 @@ class Life:
 
 def bring_up_to_date() -> None:
 	"""Today's nightly jobs, by the real clock: whoever logs in finds the notices of today."""
-	tasks.daily()
+	tasks.hourly()

@@ -344,9 +344,7 @@ def _goal_due(plan: PlanFacts, goal: GoalFacts, today: date, count: _Count) -> I
 	if goal.result or due > count.last_within(today, count.policy.goal_lead_days):
 		return
 	# One reminder before and one after: the goal's result is a judgement, not a deadline to escalate.
-	yield Obligation(
-		GOAL_DUE, plan.name, str(goal.row), MANAGER, due, min(count.rung(due, today), OVERDUE)
-	)
+	yield Obligation(GOAL_DUE, plan.name, str(goal.row), MANAGER, due, min(count.rung(due, today), OVERDUE))
 
 
 def _support_overdue(

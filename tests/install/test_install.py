@@ -130,7 +130,7 @@ def test_it_installs_again_with_all_it_needs(site_without_app):
 		"select count(*), sum(is_active) from `tabWorkflow` where document_type = 'Performance Improvement Plan'"
 	) == [(1, 1)]
 	assert query("select count(*) from `tabPIP Template`") == [(5,)]
-	assert query("select count(*) from `tabScheduled Job Type` where method = 'pip_module.tasks.daily'") == [
+	assert query("select count(*) from `tabScheduled Job Type` where method = 'pip_module.tasks.hourly'") == [
 		(1,)
 	]
 

@@ -314,3 +314,4 @@ class PerformanceImprovementPlan(VerbDocument):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index(PLAN, ["status", "end_date"])
+	frappe.db.add_index(PLAN, ["status", "acknowledgement"])

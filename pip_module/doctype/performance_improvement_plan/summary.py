@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import permissions
+from pip_module import permissions, reminding
 from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.records import CHECKIN
@@ -93,15 +93,19 @@ def headline(plan: "Document", held: frozenset[str]) -> tuple[str, str]:
 def next_step(plan: "Document", held: frozenset[str], today: date) -> tuple[Step | None, bool]:
 	"""The reader's own next step if they have one, else the plan's, and whether it is the reader's. What is due
 	first comes first."""
-	found = list(steps(_facts(plan), today, frappe.get_cached_doc("PIP Settings").reminder_policy()))
+	policy = reminding.policy()
+	works = reminding.calendars_of([plan.employee], today, policy)[plan.employee]
+	found = list(steps(_facts(plan), today, policy, works))
 	employees = permissions.employees_of(frappe.session.user)
 	own = [step for step in found if _is_mine(plan, step, held, employees)]
 	return min(own or found, key=lambda step: step.due or date.max, default=None), bool(own)
 
 
-def steps(plan: reminders.PlanFacts, today: date, policy: reminders.Policy) -> Iterable[Step]:
+def steps(
+	plan: reminders.PlanFacts, today: date, policy: reminders.Policy, works: calendar.IsWorkingDay
+) -> Iterable[Step]:
 	"""What is to be done on an open plan: every obligation that stands, and what comes next where none does."""
-	for obligation in reminders.obligations(plan, today, policy):
+	for obligation in reminders.obligations(plan, today, policy, works):
 		yield Step(obligation.kind, obligation.party, obligation.due, obligation.item)
 	if plan.status == lifecycle.DRAFT:
 		yield Step(COMPLETE_DRAFT, reminders.MANAGER)

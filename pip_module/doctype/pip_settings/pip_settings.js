@@ -1,10 +1,20 @@
-// The health check is shown to those who may change the settings; the server decides what it says.
+// The last sweep of reminders, and the health check for those who may change the settings; the server decides what
+// they say.
 
 frappe.ui.form.on("PIP Settings", {
 	refresh(frm) {
+		show_sweep(frm);
 		if (frm.has_perm("write")) return show_health(frm);
 	},
 });
+
+function show_sweep(frm) {
+	const { headline, colour, lines } = frm.doc.__onload.sweep;
+	const $sweep = frm.get_field("sweep").$wrapper.empty();
+	$("<div>").addClass(`form-message ${colour}`).text(headline).appendTo($sweep);
+	const $lines = $("<ul>").addClass("list-unstyled").appendTo($sweep);
+	lines.forEach((line) => $lines.append($("<li>").text(line)));
+}
 
 async function show_health(frm) {
 	frm.set_df_property("health", "hidden", 0);

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
+from pip_module import sweep_log
 from pip_module.checked import CheckedDocument
 from pip_module.rules.reminders import Policy
 
@@ -11,6 +12,9 @@ POSITIVE = ("default_duration_days", "retention_months")
 
 
 class PIPSettings(CheckedDocument):
+	def onload(self) -> None:
+		self.set_onload("sweep", sweep_log.summary())
+
 	def validate(self) -> None:
 		for field in POSITIVE:
 			if cint(self.get(field)) < 1:
@@ -26,7 +30,7 @@ class PIPSettings(CheckedDocument):
 		frappe.throw(f"{_(self.meta.get_label(field))}: {why}", title=_("Please Correct"))
 
 	def reminder_policy(self) -> Policy:
-		"""The reminder part as the rules ask for it, in calendar days."""
+		"""The reminder part as the rules ask for it."""
 		return Policy(
 			checkin_lead_days=cint(self.checkin_lead_days),
 			self_assessment_lead_days=cint(self.self_assessment_lead_days),
@@ -36,4 +40,6 @@ class PIPSettings(CheckedDocument):
 			plan_ending_days=cint(self.plan_ending_days),
 			outcome_days=cint(self.outcome_days),
 			goal_lead_days=cint(self.goal_lead_days),
+			count_working_days=bool(cint(self.count_working_days)),
+			snooze_days=cint(self.snooze_days),
 		)
