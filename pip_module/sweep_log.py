@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, get_datetime, now_datetime, pretty_date
 
+from pip_module.ledger import UNDELIVERABLE
 from pip_module.records import REMINDER
 
 LAST_SWEEP = "pip_module_last_sweep"
@@ -23,7 +24,7 @@ def summary() -> dict:
 	last = frappe.db.get_global(LAST_SWEEP)
 	since = add_to_date(now_datetime(), hours=-24)
 	sent = frappe.db.count(REMINDER, {"sent_on": (">=", since)})
-	unreached = frappe.db.count(REMINDER, {"sent_on": (">=", since), "delivery": "Undeliverable"})
+	unreached = frappe.db.count(REMINDER, {"sent_on": (">=", since), "delivery": UNDELIVERABLE})
 	failures = frappe.db.count("Error Log", {"creation": (">=", since), "method": ("like", FAILURES)})
 	if not last:
 		headline, late = _("No sweep yet. Is the scheduler on?"), True

@@ -11,7 +11,7 @@ from datetime import date
 import frappe
 from frappe.utils import create_batch, getdate
 
-from pip_module import delivery, reminding, sweep_log, undelivered_mail
+from pip_module import delivery, ledger, reminding, sweep_log, undelivered_mail
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 
@@ -121,7 +121,7 @@ def dry_run(on: str | date | None = None) -> list[str]:
 	quiet = delivery.off_duty([user for user in people if user], today)
 	lines = []
 	for user in sorted(people, key=str):
-		for errand in delivery.unsent(people[user], today):
+		for errand in ledger.unsent(people[user], today):
 			what = errand.obligation
 			note = errand.problem or ("waits: a day off" if user in quiet else "")
 			lines.append(
@@ -130,7 +130,7 @@ def dry_run(on: str | date | None = None) -> list[str]:
 	return lines + failed
 
 
-def _people(today: date, plans: Iterable[str] | None = None) -> delivery.Errands:
+def _people(today: date, plans: Iterable[str] | None = None) -> ledger.Errands:
 	found: dict[str | None, list[reminding.Errand]] = defaultdict(list)
 	for errand in reminding.due_errands(
 		today, lambda plan, error: _log("find what is due", plan, error), plans
@@ -139,14 +139,14 @@ def _people(today: date, plans: Iterable[str] | None = None) -> delivery.Errands
 	return found
 
 
-def _tell_all(people: delivery.Errands, today: date) -> int:
+def _tell_all(people: ledger.Errands, today: date) -> int:
 	return sum(
 		_tell({user: people[user] for user in users}, today)
 		for users in create_batch(sorted(people, key=str), PEOPLE_AT_ONCE)
 	)
 
 
-def _tell(people: delivery.Errands, today: date) -> int:
+def _tell(people: ledger.Errands, today: date) -> int:
 	"""Tells `people` in one transaction; when that fails, each in one of their own."""
 	try:
 		return _whole(lambda: delivery.deliver(people, today))

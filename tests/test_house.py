@@ -151,6 +151,7 @@ ASKS = (
 	"plan_from_employee(",
 	"_draft_for(",
 	"validate_data_anonymization(",
+	"_own_errands(",
 )
 
 

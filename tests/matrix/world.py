@@ -369,7 +369,7 @@ class _Builder:
 				"reminder_key": f"matrix-{target.number}",
 			}
 		)
-		row.flags.from_sweep = True
+		row.flags.by_ledger = True
 		# As the sweep writes it: nobody has the permission to.
 		row.insert(ignore_permissions=True)
 		target.keys["reminder"] = row.name

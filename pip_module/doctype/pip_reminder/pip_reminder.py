@@ -8,7 +8,7 @@ from pip_module.confidential import ConfidentialDocument
 
 class PIPReminder(ConfidentialDocument):
 	def validate(self) -> None:
-		if not (self.is_new() and self.flags.from_sweep):
+		if not self.flags.by_ledger:
 			frappe.throw(_("Reminders are recorded as they are sent."), title=_("Not Allowed"))
 
 	def on_trash(self) -> None:

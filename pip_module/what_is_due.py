@@ -1,0 +1,111 @@
+"""What waits for the person signed in: the list *What Is Due* in the desk, and putting one thing off."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate, getdate
+
+from pip_module import delivery, ledger, permissions, reminding, wording
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
+from pip_module.records import PLAN
+from pip_module.reminding import Errand
+from pip_module.rules import reminders
+
+LONGEST = 200
+"""So many lines are shown; whoever has more to do begins with the oldest."""
+
+
+@frappe.whitelist(methods=["GET"])
+def lines() -> dict:
+	"""What waits for the caller, the oldest first: in `lines` what each is and where it opens, in `more` how many
+	further ones there are."""
+	today = getdate()
+	errands = sorted(
+		ledger.not_put_off(_own_errands(today), today),
+		key=lambda errand: (errand.obligation.due, errand.obligation.kind, errand.obligation.plan),
+	)
+	return {
+		"lines": [_line(errand, today) for errand in errands[:LONGEST]],
+		"more": max(len(errands) - LONGEST, 0),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def snooze(key: str, until: str) -> None:
+	"""Puts one thing that waits for the caller off to the day `until`; `key` is one of those `lines` gave.
+
+	Raises `frappe.ValidationError` when it doesn't wait for them or can't be put off so far.
+	"""
+	today = getdate()
+	day = day_given(until, _("Until"))
+	waiting = {errand.key: errand for errand in ledger.not_put_off(_own_errands(today), today)}
+	errand = waiting.get(key)
+	if errand is None:
+		frappe.throw(_("This doesn't wait for you any more."), title=_("Nothing to Put Off"))
+	if not errand.snooze_until:
+		frappe.throw(_("Until: this can't be put off any further."), title=_("Wrong Date"))
+	if not day or not today < day <= errand.snooze_until:
+		frappe.throw(
+			_("Until: choose a day after today, {0} at the latest.").format(formatdate(errand.snooze_until)),
+			title=_("Wrong Date"),
+		)
+	ledger.put_off(errand, day)
+
+
+def _own_errands(today: date) -> Iterator[Errand]:
+	"""What stands on `today` for whoever is signed in. Raises `frappe.PermissionError` for a guest."""
+	user = frappe.session.user
+	if user == "Guest":
+		raise frappe.PermissionError(_("Please sign in."))
+	# Asked as the caller, so that nobody is told here of a plan they can't open.
+	concerned = set(
+		frappe.get_list(
+			PLAN,
+			filters={"status": ("in", reminders.WATCHED_STATUSES)},
+			pluck="name",
+			limit_page_length=0,
+			order_by="name asc",
+		)
+	) | _plans_supported_by(user)
+	plans = concerned.intersection(reminding.candidates(today, reminding.policy())) if concerned else ()
+	for errand in reminding.due_errands(today, _leave_out, plans):
+		if errand.user == user:
+			yield errand
+
+
+def _plans_supported_by(user: str) -> set[str]:
+	"""Whoever provides support can't read the plan, and is told of what they promised all the same."""
+	employees = permissions.employees_of(user)
+	if not employees:
+		return set()
+	return set(
+		frappe.get_all(
+			"PIP Support",
+			filters={
+				"provider": ("in", list(employees)),
+				"parenttype": PLAN,
+				"delivered_on": ("is", "not set"),
+			},
+			pluck="parent",
+		)
+	)
+
+
+def _leave_out(plan: str, error: Exception) -> None:
+	"""The sweep logs a plan that can't be read; the list shows the others."""
+
+
+def _line(errand: Errand, today: date) -> dict:
+	obligation = errand.obligation
+	doctype, name = delivery.place_of(errand)
+	late = obligation.overdue_on(today)
+	return {
+		"key": errand.key,
+		"text": wording.obligation_text(obligation.kind),
+		"day": (_("was due on {0}") if late else _("due on {0}")).format(formatdate(obligation.due)),
+		"late": late,
+		"route": ["Form", doctype, name] if doctype else None,
+		"snooze_until": errand.snooze_until,
+	}
