@@ -18,7 +18,10 @@ from pip_module.rules.reminders import (
 	PlanFacts,
 	Policy,
 	SupportFacts,
+	Window,
 	obligations,
+	snooze_until,
+	window,
 )
 
 POLICY = Policy()
@@ -246,6 +249,84 @@ def test_overdue_from_the_day_after():
 	assert found.overdue_on(march(7))
 
 
+# Working days: in March 2026 the 7th, 14th and 21st are Saturdays.
+BY_WORKING_DAYS = replace(POLICY, count_working_days=True)
+
+
+def weekday(day: date) -> bool:
+	return day.weekday() < 5
+
+
+def standing_by_weekdays(today: date, **changes: object) -> list[tuple[str, str, int]]:
+	found = obligations(replace(PLAN, **changes), today, BY_WORKING_DAYS, weekday)
+	return [(o.kind, o.party, o.rung) for o in found]
+
+
+@pytest.mark.parametrize(
+	("day", "rung"),
+	[(12, 0), (13, 0), (14, 1), (16, 1), (17, 2), (19, 2), (20, 3)],
+)
+def test_working_days_count_where_the_policy_says_so(day, rung):
+	# Friday the 13th: overdue the day after, escalated after two working days and after five.
+	found = standing_by_weekdays(march(day), checkins=(checkin(march(13)),))
+	assert {found_rung for _kind, party, found_rung in found if party == "Manager"} == {rung}
+
+
+def test_calendar_days_pass_over_a_weekend():
+	found = standing(march(15), checkins=(checkin(march(13)),))
+	assert ("Check-in Overdue", "Manager's Manager", 2) in found
+
+
+@pytest.mark.parametrize(("day", "expected"), [(11, False), (12, True), (13, True)])
+def test_a_lead_in_working_days(day, expected):
+	# Monday the 16th, two working days after Thursday the 12th.
+	found = standing_by_weekdays(march(day), checkins=(checkin(march(16)),))
+	assert (("Check-in Coming", "Manager", 0) in found) is expected
+
+
+def test_a_deadline_in_working_days():
+	# Sent to HR on Friday the 6th, due two working days later, on Tuesday the 10th.
+	plan = replace(PLAN, status="HR Review", status_since=march(6))
+	(found,) = obligations(plan, march(6), BY_WORKING_DAYS, weekday)
+	assert found.due == march(10)
+
+
+def test_a_calendar_without_working_days_keeps_nobody_from_being_told():
+	def never(day: date) -> bool:
+		return False
+
+	late = obligations(replace(PLAN, checkins=(checkin(march(13)),)), march(14), BY_WORKING_DAYS, never)
+	assert [(o.kind, o.rung) for o in late] == [
+		("Check-in Overdue", 1),
+		("Plan Ending", 0),
+		("Plan Ending", 0),
+	]
+
+
+def test_how_far_to_look():
+	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16))
+	# From Thursday the 5th, two working days reach to Monday the 9th, three to the 10th, 14 to the 25th.
+	counted = window(march(5), BY_WORKING_DAYS, [weekday])
+	assert counted == Window(march(9), march(10), march(5), march(25))
+
+
+DUE = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 0)
+
+
+@pytest.mark.parametrize(
+	("day", "until"), [(6, 9), (7, 10), (8, 11), (9, 11), (10, 11), (11, None), (12, None), (20, None)]
+)
+def test_snoozing_ends_before_it_escalates(day, until):
+	assert snooze_until(DUE, march(day), POLICY) == (until and march(until))
+
+
+def test_snoozing_in_working_days_and_not_at_all():
+	# Friday the 13th escalates on Tuesday the 17th.
+	friday = replace(DUE, due=march(13))
+	assert snooze_until(friday, march(14), BY_WORKING_DAYS, weekday) == march(16)
+	assert snooze_until(DUE, march(8), replace(POLICY, snooze_days=0)) is None
+
+
 REMINDER = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 1)
 
 
@@ -314,12 +395,22 @@ policies = st.builds(
 	plan_ending_days=st.integers(0, 20),
 	outcome_days=st.integers(0, 5),
 	goal_lead_days=st.integers(0, 5),
+	count_working_days=st.booleans(),
+	snooze_days=st.integers(0, 30),
 )
 
 
-@given(plans(), around, policies)
-def test_at_most_one_rung_for_a_kind_an_item_and_a_party(plan, today, policy):
-	found = obligations(plan, today, policy)
+@st.composite
+def calendars(draw):
+	"""A weekend of no to two days, and holidays."""
+	weekend = draw(st.sets(st.integers(0, 6), max_size=2))
+	holidays = draw(st.sets(around, max_size=20))
+	return lambda day: day.weekday() not in weekend and day not in holidays
+
+
+@given(plans(), around, policies, calendars())
+def test_at_most_one_rung_for_a_kind_an_item_and_a_party(plan, today, policy, works):
+	found = obligations(plan, today, policy, works)
 	assert len({(o.kind, o.item, o.party) for o in found}) == len(found)
 	assert len({o.key for o in found}) == len(found)
 	assert all(o.kind in KINDS and o.party in PARTIES and o.plan == plan.name for o in found)
@@ -341,19 +432,19 @@ def test_the_order_of_the_rows_does_not_matter(plan, today, policy):
 	assert set(obligations(turned, today, policy)) == set(obligations(plan, today, policy))
 
 
-@given(plans(), around, policies, st.integers(1, 40))
-def test_rungs_only_climb_while_nothing_is_done(plan, today, policy, outage):
+@given(plans(), around, policies, calendars(), st.integers(1, 40))
+def test_rungs_only_climb_while_nothing_is_done(plan, today, policy, works, outage):
 	def rungs(day: date) -> dict[tuple[str, str, str, date], int]:
-		return {(o.kind, o.item, o.party, o.due): o.rung for o in obligations(plan, day, policy)}
+		return {(o.kind, o.item, o.party, o.due): o.rung for o in obligations(plan, day, policy, works)}
 
 	before, after = rungs(today), rungs(today + timedelta(days=outage))
 	assert all(after[slot] >= rung for slot, rung in before.items() if slot in after)
 
 
-@given(plans(statuses=["Active", "HR Review", "Awaiting Acknowledgement"]), around, policies)
-def test_every_key_of_an_outage_is_one_that_daily_runs_would_have_sent(plan, today, policy):
+@given(plans(statuses=["Active", "HR Review", "Awaiting Acknowledgement"]), around, policies, calendars())
+def test_every_key_of_an_outage_is_one_that_daily_runs_would_have_sent(plan, today, policy, works):
 	"""After 14 days without a scheduler no more goes out than would have: the current rungs, a subset of them."""
-	daily = [obligations(plan, today + timedelta(days=day), policy) for day in range(15)]
+	daily = [obligations(plan, today + timedelta(days=day), policy, works) for day in range(15)]
 	sent_daily = {o.key for run in daily for o in run}
 	sent_after_outage = [o.key for o in daily[-1]]
 	assert set(sent_after_outage) <= sent_daily
@@ -366,3 +457,39 @@ def test_every_key_of_an_outage_is_one_that_daily_runs_would_have_sent(plan, tod
 @given(plans(statuses=["Draft", "On Hold", *CLOSED]), around, policies)
 def test_drafts_held_and_closed_plans_ask_nothing(plan, today, policy):
 	assert obligations(plan, today, policy) == ()
+
+
+@given(plans(), around, policies, calendars(), calendars())
+def test_where_something_stands_is_within_the_window(plan, today, policy, works, others):
+	"""What the sweep doesn't even look at has nothing that anybody could be told of."""
+	near = window(today, policy, [others, works])
+	looked_at = plan.status in ("HR Review", "Awaiting Acknowledgement", "Final Review") or (
+		plan.status == "Active"
+		and (
+			plan.acknowledgement == "Pending"
+			or plan.end <= near.ends_until
+			or any(
+				(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
+				for row in plan.checkins
+			)
+			or any(not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals)
+			or any(
+				not row.delivered_on and row.due_date and row.due_date < near.supports_before
+				for row in plan.supports
+			)
+		)
+	)
+	assert looked_at or obligations(plan, today, policy, works) == ()
+
+
+@given(plans(), around, policies, calendars())
+def test_nobody_puts_off_past_an_escalation(plan, today, policy, works):
+	for found in obligations(plan, today, policy, works):
+		until = snooze_until(found, today, policy, works)
+		if until is None:
+			continue
+		assert found.rung < 2 and today < until <= today + timedelta(days=policy.snooze_days)
+		after = obligations(plan, until, policy, works)
+		assert all(
+			o.rung < 2 for o in after if (o.kind, o.item, o.due) == (found.kind, found.item, found.due)
+		)
