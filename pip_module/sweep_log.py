@@ -30,7 +30,7 @@ def summary() -> dict:
 		headline, late = _("No sweep yet. Is the scheduler on?"), True
 	else:
 		late = get_datetime(last) < add_to_date(now_datetime(), hours=-LATE_AFTER_HOURS)
-		headline = _("Last sweep: {0}").format(pretty_date(last))
+		headline = _("Last sweep: {0}").format(pretty_date(get_datetime(last)))
 		if late:
 			headline += " " + _("It should run every hour. Is the scheduler on?")
 	return {
