@@ -37,13 +37,13 @@ class Reach:
 	language: str = ""
 
 
-def deliver(people: Errands, today: date) -> int:
+def deliver(people: Errands, today: date, digests: digest.Digests) -> int:
 	"""Tells each of `people` what they don't know yet and returns how many reminders that were; the caller commits.
 
-	Whoever doesn't work on `today` is left for the day they do. Raises what the database raises when another sweep was
-	faster; nothing of this one may then be kept.
+	`digests` writes the mails of one sweep. Whoever doesn't work on `today` is left for the day they do. Raises what the
+	database raises when another sweep was faster; nothing of this one may then be kept.
 	"""
-	post = _Post(people, today)
+	post = _Post(people, today, digests)
 	for user in people:
 		if user not in post.off_duty:
 			post.write_to(user)
@@ -54,7 +54,7 @@ def deliver(people: Errands, today: date) -> int:
 class _Post:
 	"""What goes out to some people at once, with what has to be known for it, looked up for all of them."""
 
-	def __init__(self, people: Errands, today: date):
+	def __init__(self, people: Errands, today: date, digests: digest.Digests):
 		users = [user for user in people if user]
 		self.today = today
 		self.off_duty = off_duty(users, today)
@@ -66,9 +66,9 @@ class _Post:
 		users = [user for user in users if self.unsent.get(user) or self.waiting.get(user)]
 		self.reach = _reach_of(users)
 		self.had_digest = ledger.had_digest(users, today)
-		self.digests = digest.Digests()
-		self.rows: list[Document] = []
-		self.notices: list[Document] = []
+		self.digests = digests
+		self.rows: list[ledger.Row] = []
+		self.notices: list[ledger.Row] = []
 		self.mails: list[Document] = []
 		self.mailed: list[tuple[str, list[str], str | None]] = []
 
@@ -83,13 +83,19 @@ class _Post:
 			return
 		with notices.in_language(reach.language):
 			self.notices += [
-				notices.notice_for(user, wording.obligation_text(errand.obligation.kind), *place_of(errand))
+				{
+					"name": frappe.generate_hash(length=10),
+					"read": 0,
+					**notices.notice_for(
+						user, wording.obligation_text(errand.obligation.kind), *place_of(errand)
+					),
+				}
 				for errand in new
 			]
 		if reach.address and user not in self.had_digest:
 			self._mail(user, reach, new, rows, waiting)
 
-	def _row(self, errand: Errand, reach: Reach) -> Document:
+	def _row(self, errand: Errand, reach: Reach) -> ledger.Row:
 		if not errand.user:
 			return ledger.row_of(errand, ledger.UNDELIVERABLE, errand.problem)
 		if not reach.address:
@@ -97,10 +103,10 @@ class _Post:
 		return ledger.row_of(errand, ledger.EMAIL_TO_FOLLOW)
 
 	def _mail(
-		self, user: str, reach: Reach, new: list[Errand], rows: list[Document], waiting: dict[str, Errand]
+		self, user: str, reach: Reach, new: list[Errand], rows: list[ledger.Row], waiting: dict[str, Errand]
 	) -> None:
 		"""Writes the digest of `new` and of what an earlier one came too early for; one of its rows carries its key."""
-		first = rows[0].name if rows else next(iter(waiting))
+		first = rows[0]["name"] if rows else next(iter(waiting))
 		try:
 			with notices.in_language(reach.language):
 				mail = self.digests.mail(reach.address, _items([*waiting.values(), *new]), self.today, first)
@@ -121,18 +127,13 @@ class _Post:
 	def store(self) -> None:
 		# The sweep alone writes ledger, notices and mails here, thousands at a time. None of them has hooks that matter
 		# to it but the bell, which is rung below; what a document would check was decided above.
-		self._insert(REMINDER, sorted(self.rows, key=lambda row: row.reminder_key))
+		ledger.store(REMINDER, sorted(self.rows, key=lambda row: row["reminder_key"]))
 		for user, waiting, key in self.mailed:
 			ledger.settle_email_to_follow(user, waiting, key)
-		self._insert("Notification Log", self.notices)
-		notices.ring({notice.for_user for notice in self.notices})
-		self._insert("Email Queue", self.mails)
-
-	def _insert(self, doctype: str, documents: list[Document]) -> None:
-		for document in documents:
-			document.name = document.name or frappe.generate_hash(length=10)
-		if documents:
-			bulk_insert(doctype, documents)
+		ledger.store("Notification Log", self.notices)
+		notices.ring({notice["for_user"] for notice in self.notices})
+		if self.mails:
+			bulk_insert("Email Queue", self.mails)
 
 
 def off_duty(users: list[str], today: date) -> frozenset[str]:

@@ -1,11 +1,11 @@
 """The ledger of reminders: who was told of what, whose digest of the day is out, and what somebody put off."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import frappe
-from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from pip_module import wording
@@ -18,6 +18,8 @@ NOTICE_ONLY = "Notice Only"
 SNOOZED = "Snoozed"
 UNDELIVERABLE = "Undeliverable"
 DELIVERIES = (NOTICE_AND_EMAIL, EMAIL_TO_FOLLOW, NOTICE_ONLY, SNOOZED, UNDELIVERABLE)
+
+Row = dict[str, Any]
 
 Errands = Mapping[str | None, list[Errand]]
 """What to tell each person of, by user; by None what nobody can be told of."""
@@ -59,33 +61,45 @@ def _put_off_until(keys: list[str]) -> dict[str, date | None]:
 	return {row.reminder_key: row.snoozed_until for row in rows}
 
 
-def row_of(errand: Errand, delivery: str, problem: str = "") -> Document:
+def row_of(errand: Errand, delivery: str, problem: str = "") -> Row:
 	"""The row that says `errand` was seen to, not stored yet; `problem` is a code of `wording.delivery_problem`."""
 	obligation = errand.obligation
-	row = frappe.new_doc(REMINDER)
-	row.update(
-		{
-			"name": frappe.generate_hash(length=10),
-			"plan": obligation.plan,
-			"kind": obligation.kind,
-			"item": obligation.item,
-			"due_date": obligation.due,
-			"rung": obligation.rung,
-			"party": obligation.party,
-			"recipient": errand.user,
-			"delivery": delivery,
-			"problem": wording.delivery_problem(problem) if problem else "",
-			"sent_on": now_datetime(),
-			"reminder_key": errand.key,
-		}
+	return {
+		"name": frappe.generate_hash(length=10),
+		"plan": obligation.plan,
+		"kind": obligation.kind,
+		"item": obligation.item,
+		"due_date": obligation.due,
+		"rung": obligation.rung,
+		"party": obligation.party,
+		"recipient": errand.user,
+		"delivery": delivery,
+		"problem": wording.delivery_problem(problem) if problem else "",
+		"sent_on": now_datetime(),
+		"reminder_key": errand.key,
+		"digest_key": None,
+	}
+
+
+def store(doctype: str, rows: Sequence[Row]) -> None:
+	"""Stores `rows`, all with the same fields, in one statement and without their documents' hooks."""
+	if not rows:
+		return
+	now, user = now_datetime(), frappe.session.user
+	kept = {"creation": now, "modified": now, "owner": user, "modified_by": user, "docstatus": 0, "idx": 0}
+	frappe.db.bulk_insert(
+		doctype, [*rows[0], *kept], [tuple([*row.values(), *kept.values()]) for row in rows]
 	)
-	return row
 
 
 def put_off(errand: Errand, until: date) -> None:
 	"""Notes that its person hears of `errand` again on the day `until`, and not before."""
 	name = frappe.db.get_value(REMINDER, {"reminder_key": errand.key})
-	row = frappe.get_doc(REMINDER, name) if name else row_of(errand, SNOOZED)
+	row = (
+		frappe.get_doc(REMINDER, name)
+		if name
+		else frappe.get_doc({"doctype": REMINDER, **row_of(errand, SNOOZED)})
+	)
 	row.snoozed_until = until
 	if row.delivery == EMAIL_TO_FOLLOW:
 		row.delivery = NOTICE_ONLY

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -11,33 +10,29 @@ from frappe.utils import get_url_to_form
 
 from pip_module.records import PLAN
 
-if TYPE_CHECKING:
-	from frappe.model.document import Document
-
 
 def notify(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> None:
 	"""Puts an in-app notice for `user`, pointing to a record if one is given, in the caller's transaction."""
+	notice = frappe.get_doc({"doctype": "Notification Log", **notice_for(user, subject, doctype, name)})
 	# Written for somebody else: the host's own notices are inserted the same way.
-	notice_for(user, subject, doctype, name).insert(ignore_permissions=True)
+	notice.insert(ignore_permissions=True)
 
 
-def notice_for(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> "Document":
-	"""The notice that `notify` puts, not stored yet.
+def notice_for(
+	user: str, subject: str, doctype: str | None = None, name: str | None = None
+) -> dict[str, str | None]:
+	"""The fields of the notice that `notify` puts.
 
 	The type is Alert, the only one for which the host sends no mail of its own.
 	"""
-	notice = frappe.new_doc("Notification Log")
-	notice.update(
-		{
-			"for_user": user,
-			"from_user": user,
-			"type": "Alert",
-			"subject": subject,
-			"document_type": doctype,
-			"document_name": name,
-		}
-	)
-	return notice
+	return {
+		"for_user": user,
+		"from_user": user,
+		"type": "Alert",
+		"subject": subject,
+		"document_type": doctype,
+		"document_name": name,
+	}
 
 
 def ring(users: Iterable[str]) -> None:

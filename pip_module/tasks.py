@@ -12,10 +12,11 @@ import frappe
 from frappe.utils import create_batch, getdate
 
 from pip_module import delivery, ledger, reminding, sweep_log, undelivered_mail
+from pip_module.digest import Digests
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 
-PEOPLE_AT_ONCE = 25
+PEOPLE_AT_ONCE = 50
 """So many people's reminders are stored in one transaction; each in one of their own where that fails."""
 
 PEOPLE_PER_JOB = 200
@@ -140,19 +141,20 @@ def _people(today: date, plans: Iterable[str] | None = None) -> ledger.Errands:
 
 
 def _tell_all(people: ledger.Errands, today: date) -> int:
+	digests = Digests()
 	return sum(
-		_tell({user: people[user] for user in users}, today)
+		_tell({user: people[user] for user in users}, today, digests)
 		for users in create_batch(sorted(people, key=str), PEOPLE_AT_ONCE)
 	)
 
 
-def _tell(people: ledger.Errands, today: date) -> int:
+def _tell(people: ledger.Errands, today: date, digests: Digests) -> int:
 	"""Tells `people` in one transaction; when that fails, each in one of their own."""
 	try:
-		return _whole(lambda: delivery.deliver(people, today))
+		return _whole(lambda: delivery.deliver(people, today, digests))
 	except Exception as error:
 		if len(people) > 1:
-			return sum(_tell({user: errands}, today) for user, errands in people.items())
+			return sum(_tell({user: errands}, today, digests) for user, errands in people.items())
 		_log("send reminders", ", ".join(str(user) for user in people), error)
 		return 0
 
