@@ -95,11 +95,7 @@ def store(doctype: str, rows: Sequence[Row]) -> None:
 def put_off(errand: Errand, until: date) -> None:
 	"""Notes that its person hears of `errand` again on the day `until`, and not before."""
 	name = frappe.db.get_value(REMINDER, {"reminder_key": errand.key})
-	row = (
-		frappe.get_doc(REMINDER, name)
-		if name
-		else frappe.get_doc({"doctype": REMINDER, **row_of(errand, SNOOZED)})
-	)
+	row = frappe.get_doc(REMINDER, name) if name else frappe.new_doc(REMINDER, **row_of(errand, SNOOZED))
 	row.snoozed_until = until
 	if row.delivery == EMAIL_TO_FOLLOW:
 		row.delivery = NOTICE_ONLY
