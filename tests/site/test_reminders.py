@@ -122,6 +122,38 @@ def test_no_plan_on_which_something_stands_is_passed_over(desk, settings, status
 	assert bool(met) is (status != "On Hold")
 
 
+@pytest.mark.parametrize(
+	("doctype", "values", "from_day"),
+	[
+		("Performance Improvement Plan", {}, 46),
+		("Performance Improvement Plan", {"acknowledgement": "Pending"}, 0),
+		(CHECKIN, {"status": "Scheduled", "scheduled_date": day(20)}, 18),
+		(CHECKIN, {"status": "Missed", "scheduled_date": day(20)}, 21),
+		("PIP Goal", {"result": "", "due_date": day(20)}, 17),
+		("PIP Goal", {"result": None, "due_date": day(20)}, 17),
+		("PIP Goal", {"result": "", "due_date": None}, 57),
+		("PIP Support", {"delivered_on": None, "due_date": day(20)}, 21),
+		("PIP Support", {"delivered_on": None, "due_date": None}, 61),
+	],
+)
+def test_a_single_thing_makes_a_plan_one_to_look_at(desk, doctype, values, from_day):
+	"""Everything else on the plan is settled, and the end, which has a lead of its own, is only told of from then on."""
+	plan = desk.plan("Active")
+	field = "plan" if doctype == CHECKIN else "name" if doctype == plan.doctype else "parent"
+	frappe.db.set_value(CHECKIN, {"plan": plan.name}, {"status": "Completed", "scheduled_date": day(1)})
+	frappe.db.set_value("PIP Goal", {"parent": plan.name}, "result", "Met")
+	frappe.db.set_value("PIP Support", {"parent": plan.name}, "delivered_on", day(0))
+	frappe.get_doc("PIP Settings").update({"plan_ending_days": 14 if from_day == 46 else 0}).save()
+	if values:
+		frappe.db.set_value(doctype, {field: plan.name}, values, update_modified=False)
+
+	def is_candidate(ahead: int) -> bool:
+		return plan.name in reminding.candidates(day(ahead), reminding.policy())
+
+	assert is_candidate(from_day)
+	assert from_day == 0 or from_day == 21 or not is_candidate(from_day - 1) or from_day > 56
+
+
 def test_a_missed_checkin_that_was_overtaken_is_not_looked_at(desk):
 	plan = desk.plan("Active")
 	first, second, *others = checkins_of(plan.name)
