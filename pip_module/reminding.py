@@ -132,7 +132,11 @@ def _active_with_something_near(window: Window) -> Iterator:
 			& (later.status != calendar.CANCELLED)
 		)
 	)
-	yield of_checkins.where((checkin.status == calendar.MISSED) & ExistsCriterion(overtaken).negate())
+	yield of_checkins.where(
+		(checkin.status == calendar.MISSED)
+		& (checkin.scheduled_date < window.supports_before)
+		& ExistsCriterion(overtaken).negate()
+	)
 
 	of_goals = frappe.qb.from_(goal).join(plan).on(plan.name == goal.parent).select(plan.name).where(active)
 	yield of_goals.where(
