@@ -158,16 +158,7 @@ def _reach_of(users: list[str]) -> dict[str, Reach]:
 	if not users:
 		return {}
 	rows = frappe.get_all("User", filters={"name": ("in", users)}, fields=["name", "email", "language"])
-	unsubscribed = set(
-		frappe.get_all(
-			"Email Unsubscribe",
-			filters={
-				"email": ("in", [row.email for row in rows if row.email] or [""]),
-				"global_unsubscribe": 1,
-			},
-			pluck="email",
-		)
-	)
+	unsubscribed = _unsubscribed([row.email for row in rows if row.email])
 	can_mail = notices.can_mail()
 
 	def reach(row: frappe._dict) -> Reach:
@@ -180,6 +171,18 @@ def _reach_of(users: list[str]) -> dict[str, Reach]:
 		return Reach("" if problem else row.email, problem, row.language or "")
 
 	return {row.name: reach(row) for row in rows}
+
+
+def _unsubscribed(addresses: list[str]) -> set[str]:
+	if not addresses:
+		return set()
+	return set(
+		frappe.get_all(
+			"Email Unsubscribe",
+			filters={"email": ("in", addresses), "global_unsubscribe": 1},
+			pluck="email",
+		)
+	)
 
 
 def place_of(errand: Errand) -> tuple[str, str] | tuple[None, None]:

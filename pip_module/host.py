@@ -66,26 +66,27 @@ def holidays_of(
 	"""The holidays and weekly offs from `first` to `last` of each of `employees`, by the holiday list each has
 	`today`: a few queries, however many they are."""
 	lists = _holiday_lists(employees, today)
-	rows = frappe.get_all(
-		"Holiday",
-		filters={
-			"parent": ("in", list(set(lists.values())) or [""]),
-			"holiday_date": ("between", [first, last]),
-		},
-		fields=["parent", "holiday_date"],
-	)
+	named = sorted({name for name in lists.values() if name})
 	days = defaultdict(set)
-	for row in rows:
-		days[row.parent].add(getdate(row.holiday_date))
+	if named:
+		rows = frappe.get_all(
+			"Holiday",
+			filters={"parent": ("in", named), "holiday_date": ("between", [first, last])},
+			fields=["parent", "holiday_date"],
+		)
+		for row in rows:
+			days[row.parent].add(getdate(row.holiday_date))
 	return {employee: frozenset(days[lists.get(employee)]) for employee in employees}
 
 
-def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str]:
+def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None]:
 	"""The holiday list of each of `employees`. The host says it for one at a time; here for all at once."""
+	if not employees:
+		return {}
 	own_list = frappe.get_meta("Employee").has_field("holiday_list")
 	staff = frappe.get_all(
 		"Employee",
-		filters={"name": ("in", list(employees) or [""])},
+		filters={"name": ("in", list(employees))},
 		fields=["name", "company", *(["holiday_list"] if own_list else [])],
 	)
 	companies = list({row.company for row in staff if row.company})
@@ -94,7 +95,7 @@ def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str]:
 		rows = frappe.get_all(
 			"Holiday List Assignment",
 			filters={
-				"assigned_to": ("in", [row.name for row in staff] + companies),
+				"assigned_to": ("in", [*employees, *companies]),
 				"docstatus": 1,
 				"from_date": ("<=", day),
 			},
@@ -104,7 +105,7 @@ def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str]:
 		assigned = {row.assigned_to: row.holiday_list for row in rows}
 	else:
 		rows = frappe.get_all(
-			"Company", filters={"name": ("in", companies or [""])}, fields=["name", "default_holiday_list"]
+			"Company", filters={"name": ("in", companies)}, fields=["name", "default_holiday_list"]
 		)
 		assigned = {row.name: row.default_holiday_list for row in rows}
 		assigned.update({row.name: row.holiday_list for row in staff if row.get("holiday_list")})
@@ -116,16 +117,20 @@ def off_duty(users: Collection[str], day: date) -> frozenset[str]:
 
 	A half day of leave is worked, and so is every day of a user who is no employee.
 	"""
+	if not users:
+		return frozenset()
 	staff = frappe.get_all(
 		"Employee",
-		filters={"user_id": ("in", list(users) or [""]), "status": "Active"},
+		filters={"user_id": ("in", list(users)), "status": "Active"},
 		fields=["name", "user_id"],
 	)
+	if not staff:
+		return frozenset()
 	holidays = holidays_of([row.name for row in staff], day, day, day)
 	leaves = frappe.get_all(
 		"Leave Application",
 		filters={
-			"employee": ("in", [row.name for row in staff] or [""]),
+			"employee": ("in", [row.name for row in staff]),
 			"docstatus": 1,
 			"status": "Approved",
 			"from_date": ("<=", day),

@@ -150,7 +150,7 @@ def hr_of(company: str) -> list[str]:
 		distinct=True,
 	)
 	enabled = frappe.get_all(
-		"User", filters={"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name asc"
+		"User", filters={"name": ("in", holders), "enabled": 1}, pluck="name", order_by="name asc"
 	)
 	return [user for user in enabled if is_hr_of(user, company)]
 

@@ -42,16 +42,20 @@ class DownloadRequest(PersonalDataDownloadRequest):
 def plans_of(user: str) -> dict[str, list[dict]]:
 	"""What `user` may read as the employee of their plans, by DocType: the plans that were issued to them, their
 	check-ins and their own acknowledgements. Neither drafts nor notes, and nobody else's."""
-	own = frappe.get_all(
-		PLAN,
-		filters={"employee": ("in", [*permissions.employees_of(user), ""])},
-		pluck="name",
-		order_by="creation asc",
+	employees = permissions.employees_of(user)
+	own = (
+		frappe.get_all(
+			PLAN, filters={"employee": ("in", list(employees))}, pluck="name", order_by="creation asc"
+		)
+		if employees
+		else []
 	)
 	plans = [
 		plan for plan in (frappe.get_doc(PLAN, name) for name in own) if permissions.may(user, "read", plan)
 	]
-	of_these = ("in", [plan.name for plan in plans] or [""])
+	if not plans:
+		return {}
+	of_these = ("in", [plan.name for plan in plans])
 	checkins = frappe.get_all(
 		CHECKIN, filters={"plan": of_these}, pluck="name", order_by="scheduled_date asc"
 	)
@@ -124,21 +128,27 @@ class DeletionRequest(PersonalDataDeletionRequest):
 
 def plans_to_keep(addresses: set[str]) -> list[Kept]:
 	"""The plans of the employees with one of these `addresses` that have to be kept today."""
-	given = ("in", [address for address in addresses if address] or [""])
+	given = [address for address in addresses if address]
+	if not given:
+		return []
 	employees = frappe.get_all(
 		"Employee",
 		or_filters={
-			field: given for field in ("user_id", "company_email", "personal_email", "prefered_email")
+			field: ("in", given) for field in ("user_id", "company_email", "personal_email", "prefered_email")
 		},
 		pluck="name",
 	)
+	if not employees:
+		return []
 	plans = frappe.get_all(
 		PLAN,
-		filters={"employee": ("in", employees or [""])},
+		filters={"employee": ("in", employees)},
 		fields=["name", "employee", "company", "status", "owner", "issued_on", "decided_on"],
 		order_by="creation asc",
 	)
-	of_these = ("in", [plan.name for plan in plans] or [""])
+	if not plans:
+		return []
+	of_these = ("in", [plan.name for plan in plans])
 	on_hold = set(frappe.get_all(NOTE, filters={"plan": of_these, "legal_hold": 1}, pluck="plan"))
 	months = cint(frappe.get_cached_doc("PIP Settings").retention_months)
 	kept = [

@@ -179,7 +179,7 @@ def calendars_of(employees: Collection[str], today: date, policy: Policy) -> dic
 
 
 class Plans:
-	"""Some plans with what the rules ask about them, in a few queries however many they are."""
+	"""Some plans with what the rules ask about them, in a few queries however many they are. `names` has one at least."""
 
 	def __init__(self, names: list[str], today: date):
 		self.today = today
@@ -187,7 +187,7 @@ class Plans:
 		self.rows = frappe.get_all(
 			PLAN,
 			filters={
-				"name": ("in", names or [""]),
+				"name": ("in", names),
 				"status": ("in", reminders.WATCHED_STATUSES),
 				"start_date": ("is", "set"),
 				"end_date": ("is", "set"),
@@ -195,26 +195,24 @@ class Plans:
 			fields=list(PLAN_FIELDS),
 			order_by="name asc",
 		)
-		names = [plan.name for plan in self.rows] or [""]
-		self._checkins = _by_plan(
+		self._checkins = self._by_plan(
 			"plan",
 			CHECKIN,
-			filters={"plan": ("in", names), "status": ("!=", calendar.CANCELLED)},
+			filters={"status": ("!=", calendar.CANCELLED)},
 			fields=["plan", "name", "scheduled_date", "status"],
 			order_by="scheduled_date asc",
 		)
-		of_plans = {"parent": ("in", names), "parenttype": PLAN}
-		self._supports = _by_plan(
+		self._supports = self._by_plan(
 			"parent",
 			"PIP Support",
-			filters={**of_plans, "delivered_on": ("is", "not set")},
+			filters={"parenttype": PLAN, "delivered_on": ("is", "not set")},
 			fields=["parent", "idx", "due_date", "provider", "delivered_on"],
 			order_by="idx asc",
 		)
-		self._goals = _by_plan(
+		self._goals = self._by_plan(
 			"parent",
 			"PIP Goal",
-			filters={**of_plans, "result": ("is", "not set")},
+			filters={"parenttype": PLAN, "result": ("is", "not set")},
 			fields=["parent", "idx", "due_date", "result"],
 			order_by="idx asc",
 		)
@@ -241,9 +239,13 @@ class Plans:
 			]
 		return found
 
-
-def _by_plan(field: str, doctype: str, **query: object) -> dict[str, list[frappe._dict]]:
-	grouped: dict[str, list[frappe._dict]] = defaultdict(list)
-	for row in frappe.get_all(doctype, **query):
-		grouped[row[field]].append(row)
-	return grouped
+	def _by_plan(
+		self, field: str, doctype: str, filters: dict[str, object], **query: object
+	) -> dict[str, list[frappe._dict]]:
+		grouped: dict[str, list[frappe._dict]] = defaultdict(list)
+		if not self.rows:
+			return grouped
+		of_these = {field: ("in", [plan.name for plan in self.rows])}
+		for row in frappe.get_all(doctype, filters={**of_these, **filters}, **query):
+			grouped[row[field]].append(row)
+		return grouped
