@@ -4,11 +4,15 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, get_datetime, now_datetime, pretty_date
 
+from pip_module import ledger
 from pip_module.ledger import UNDELIVERABLE
 from pip_module.records import REMINDER
 
 LAST_SWEEP = "pip_module_last_sweep"
-"""The global default that keeps it. A field of PIP Settings would be in the way of whoever edits them."""
+"""The host's default value that keeps it. A field of PIP Settings would be in the way of whoever edits them."""
+
+OURS = "pip_module"
+"""Whose default it is: nobody's whom the host would look it up for."""
 
 LATE_AFTER_HOURS = 3
 FAILURES = "PIP Module: could not%"
@@ -16,12 +20,31 @@ FAILURES = "PIP Module: could not%"
 
 def note() -> None:
 	"""Keeps that a sweep is done now."""
-	frappe.db.set_global(LAST_SWEEP, now_datetime().isoformat(sep=" ", timespec="seconds"))
+	now = now_datetime().isoformat(sep=" ", timespec="seconds")
+	# Not `set_global`: with that the host forgets all it remembers, for everybody on the site, and this is every hour.
+	if frappe.db.exists("DefaultValue", {"parent": OURS, "defkey": LAST_SWEEP}):
+		row = frappe.qb.DocType("DefaultValue")
+		kept = (row.parent == OURS) & (row.defkey == LAST_SWEEP)
+		frappe.qb.update(row).set(row.defvalue, now).where(kept).run()
+		return
+	ledger.store(
+		"DefaultValue",
+		[
+			{
+				"name": frappe.generate_hash(length=10),
+				"parent": OURS,
+				"parenttype": OURS,
+				"parentfield": "system_defaults",
+				"defkey": LAST_SWEEP,
+				"defvalue": now,
+			}
+		],
+	)
 
 
 def summary() -> dict:
 	"""What is shown: a headline with its colour, and lines about the last 24 hours."""
-	last = frappe.db.get_global(LAST_SWEEP)
+	last = frappe.db.get_value("DefaultValue", {"parent": OURS, "defkey": LAST_SWEEP}, "defvalue")
 	since = add_to_date(now_datetime(), hours=-24)
 	sent = frappe.db.count(REMINDER, {"sent_on": (">=", since)})
 	unreached = frappe.db.count(REMINDER, {"sent_on": (">=", since), "delivery": UNDELIVERABLE})

@@ -117,7 +117,7 @@ def grow(first: int, size: int) -> None:
 		frappe.db.sql(
 			f"""insert into `tab{doctype}` ({columns}, {", ".join(WHO)})
 			select {values}, 'Administrator', 'Administrator', now(6), now(6)
-			from (select seq as p, lpad(seq, 6, '0') as number from seq_{first}_to_{size - 1}) plans {source}""",
+			from (select cast(seq as signed) as p, lpad(seq, 6, '0') as number from seq_{first}_to_{size - 1}) plans {source}""",
 			numbers,
 		)
 
@@ -147,7 +147,7 @@ def grow(first: int, size: int) -> None:
 		%(today)s + interval (case when c = 3 and p between 600 and 799 then -1 when c = 4 and p < 400 then 2
 		when c < 4 then 14 * (c - 4) + p mod 5 else 14 * (c - 3) + p mod 5 end) day,
 		%(today)s""",
-		"join (select seq as c from seq_1_to_6) checkins",
+		"join (select cast(seq as signed) as c from seq_1_to_6) checkins",
 	)
 	insert(
 		"PIP Goal",
@@ -166,6 +166,24 @@ def grow(first: int, size: int) -> None:
 	frappe.db.sql(
 		f"analyze table `tab{PLAN}`, `tab{CHECKIN}`, `tabPIP Goal`, `tabPIP Support`, `tabEmployee`"
 	)
+
+
+@contextmanager
+def no_other_alerts():
+	"""The alerts the host ships are off within, so that only ours is sent."""
+	daily = {"event": ("in", ("Days Before", "Days After")), "enabled": 1, "name": ("!=", "MEASURED")}
+	others = frappe.get_all("Notification", filters=daily, pluck="name")
+
+	def switch(enabled: int) -> None:
+		for name in others:
+			frappe.db.set_value("Notification", name, "enabled", enabled)
+		frappe.db.commit()
+
+	switch(0)
+	try:
+		yield
+	finally:
+		switch(1)
 
 
 def make_todos() -> None:
@@ -201,9 +219,6 @@ def make_todos() -> None:
 		}
 	).insert()
 	frappe.db.commit()
-	assert (
-		frappe.db.count("Notification", {"event": ("in", ("Days Before", "Days After")), "enabled": 1}) == 1
-	)
 
 
 def forget_what_was_sent() -> None:
@@ -334,14 +349,15 @@ def say(text: str) -> None:
 
 def main_size() -> None:
 	make_todos()
-	host_sends(PARTS + 1, WARM_UP_ROWS)
 	ours, theirs, host_statements = [], [], []
-	for part in range(1, PARTS + 1):
-		ours.append(sweep_what_is_due())
-		took, ran = host_sends(part, DUE // PARTS)
-		theirs.append(took)
-		host_statements.append(ran)
-		say(f"turn {part}: {ours[-1] * 1000:.2f} ms a reminder, the host {took * 1000:.2f} ms")
+	with no_other_alerts():
+		host_sends(PARTS + 1, WARM_UP_ROWS)
+		for part in range(1, PARTS + 1):
+			ours.append(sweep_what_is_due())
+			took, ran = host_sends(part, DUE // PARTS)
+			theirs.append(took)
+			host_statements.append(ran)
+			say(f"turn {part}: {ours[-1] * 1000:.2f} ms a reminder, the host {took * 1000:.2f} ms")
 	print(f"reminder_speedup: {median(theirs) / median(ours):.1f}")
 	fresh = [fresh_process() for _ in range(3)]
 	print(f"reminder_queries: {median(run['statements'] for run in fresh) / DUE:.2f}")

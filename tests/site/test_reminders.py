@@ -563,7 +563,6 @@ def test_a_dry_run_prints_what_would_go_out_and_writes_nothing(waiting, people):
 
 def test_the_settings_show_the_last_sweep(waiting, people):
 	frappe.db.delete("DefaultValue", {"defkey": sweep_log.LAST_SWEEP})
-	frappe.clear_cache()
 	assert sweep_log.summary()["colour"] == "red"
 	tasks.hourly()
 	shown = frappe.get_doc("PIP Settings")
@@ -572,8 +571,17 @@ def test_the_settings_show_the_last_sweep(waiting, people):
 	assert re.fullmatch("Last sweep: (just now|.* seconds? ago)", summary["headline"])
 	assert summary["lines"][0] == f"Reminders in the last 24 hours: {len(rows())}"
 	long_ago = add_days(frappe.utils.now_datetime(), -1).isoformat(sep=" ")
-	frappe.db.set_global(sweep_log.LAST_SWEEP, long_ago)
+	frappe.db.set_value("DefaultValue", {"defkey": sweep_log.LAST_SWEEP}, "defvalue", long_ago)
 	assert sweep_log.summary()["colour"] == "red"
+
+
+def test_a_sweep_leaves_alone_what_the_host_remembers(waiting, monkeypatch):
+	cleared = []
+	monkeypatch.setattr(frappe, "clear_cache", lambda *args, **kwargs: cleared.append(args or kwargs))
+	tasks.hourly()
+	tasks.hourly()
+	assert not cleared
+	assert frappe.db.count("DefaultValue", {"defkey": sweep_log.LAST_SWEEP}) == 1
 
 
 # What waits for whoever is signed in ----------------------------------------------------------------------------------
