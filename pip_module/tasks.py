@@ -67,7 +67,11 @@ def mark_missed_checkins(today: date) -> int:
 		.orderby(checkin.scheduled_date)
 		.run(pluck=True)
 	)
-	return _each("mark missed check-in", due, lambda name: frappe.get_doc(CHECKIN, name).mark_missed(today))
+	return _each(
+		"mark missed check-in",
+		due,
+		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).mark_missed(today),
+	)
 
 
 def hand_out(today: date) -> int:

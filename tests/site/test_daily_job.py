@@ -115,6 +115,17 @@ def test_a_missed_checkin_is_marked_and_can_still_be_held(desk):
 	assert frappe.db.get_value(CHECKIN, first.name, "status") == "Completed"
 
 
+def test_a_missed_checkin_is_loaded_once(desk, count_queries):
+	plan = desk.plan("Active")
+	first, second = checkins_of(plan.name)[:2]
+	tasks.mark_missed_checkins(getdate(add_days(first.scheduled_date, 1)))
+	with count_queries() as queries:
+		assert tasks.mark_missed_checkins(getdate(add_days(second.scheduled_date, 1))) == 1
+	# The host itself loads what it saves once more, to compare.
+	assert sum("FROM `tabPIP Check-in` WHERE `name`" in query for query in queries) == 2
+	assert len(queries) <= 17, queries
+
+
 def test_a_plan_on_hold_misses_nothing_and_reminds_nobody(desk):
 	plan = desk.plan("On Hold")
 	assert tasks.mark_missed_checkins(day(100)) == 0

@@ -137,10 +137,14 @@ class PIPCheckin(VerbDocument):
 		self.save_by_verb()
 
 	def mark_missed(self, today: date) -> None:
-		"""Its day has passed before `today` and nobody recorded it. Does nothing when that is no longer so."""
-		self.load_stored()
+		"""Its day has passed before `today` and nobody recorded it. Does nothing when that is no longer so.
+
+		For the sweep, which loads it locked.
+		"""
 		if self.status == calendar.SCHEDULED and getdate(self.scheduled_date) < today:
 			self.status = calendar.MISSED
+			# Only that is written. What it links to was looked at when it was made, and is no reason to leave it now.
+			self.flags.ignore_links = True
 			self.save_by_verb()
 
 	def _values(self, given: dict) -> dict[str, float]:
