@@ -19,15 +19,17 @@ LONGEST = 200
 
 @frappe.whitelist(methods=["GET"])
 def lines() -> dict:
-	"""What waits for the caller, the oldest first: in `lines` what each is and where it opens, in `more` how many
-	further ones there are."""
+	"""What waits for the caller, the oldest first: in `lines` what each is, whose plan it is about where that isn't
+	their own, and where it opens; in `more` how many further ones there are."""
 	today = getdate()
 	errands = sorted(
 		ledger.not_put_off(_own_errands(today), today),
 		key=lambda errand: (errand.obligation.due, errand.obligation.kind, errand.obligation.plan),
 	)
+	shown = errands[:LONGEST]
+	employees = _employees_of([errand.obligation.plan for errand in shown])
 	return {
-		"lines": [_line(errand, today) for errand in errands[:LONGEST]],
+		"lines": [_line(errand, today, employees.get(errand.obligation.plan, "")) for errand in shown],
 		"more": max(len(errands) - LONGEST, 0),
 	}
 
@@ -93,17 +95,34 @@ def _plans_supported_by(user: str) -> set[str]:
 	)
 
 
+def _employees_of(plans: list[str]) -> dict[str, str]:
+	"""The names of the employees of `plans`, where the caller may read the plan and it isn't their own."""
+	if not plans:
+		return {}
+	own = permissions.employees_of(frappe.session.user)
+	rows = frappe.get_list(
+		PLAN,
+		filters={"name": ("in", plans)},
+		fields=["name", "employee", "employee_name"],
+		limit_page_length=0,
+		order_by="name asc",
+	)
+	return {row.name: row.employee_name or row.employee for row in rows if row.employee not in own}
+
+
 def _leave_out(plan: str, error: Exception) -> None:
 	"""The sweep logs a plan that can't be read; the list shows the others."""
 
 
-def _line(errand: Errand, today: date) -> dict:
+def _line(errand: Errand, today: date, employee: str) -> dict:
 	obligation = errand.obligation
 	doctype, name = delivery.place_of(errand)
 	late = obligation.overdue_on(today)
 	return {
 		"key": errand.key,
 		"text": wording.obligation_text(obligation.kind),
+		# Whoever is told without a way to the plan isn't told here whose it is either.
+		"employee": employee if doctype else "",
 		"day": (_("was due on {0}") if late else _("due on {0}")).format(formatdate(obligation.due)),
 		"late": late,
 		"route": ["Form", doctype, name] if doctype else None,

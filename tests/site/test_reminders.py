@@ -221,6 +221,13 @@ def test_on_a_holiday_it_waits_for_the_next_working_day(waiting, people, setting
 	assert [row.recipient for row in rows(plan=waiting.name)] == [people.employee.user]
 
 
+def test_nobody_asked_about_nobody_is_off_duty(people, holiday_on):
+	holiday_on(people.employee, day(0))
+	frappe.db.set_value("Employee", people.employee.employee, "user_id", None)
+	assert host.off_duty([], day(0)) == frozenset()
+	assert host.holidays_of([], day(0), day(0), day(0)) == {}
+
+
 def test_on_leave_nobody_is_disturbed_and_what_is_late_escalates_all_the_same(
 	waiting, people, settings, holiday_on, monkeypatch
 ):
@@ -311,7 +318,7 @@ def test_who_provides_support_is_told_without_a_way_to_the_plan(desk, people, ou
 	assert plan.name not in mail.as_string()
 	frappe.set_user(people.peer.user)
 	(line,) = [line for line in lines_on(day(2)) if not line["route"]]
-	assert line["text"] == "Something that was promised is overdue"
+	assert line["text"] == "Something that was promised is overdue" and line["employee"] == ""
 
 
 def test_a_long_digest_names_the_first_and_counts_the_rest(outgoing_account):
@@ -607,9 +614,10 @@ def test_each_sees_their_own(waiting, people, as_user):
 	as_user(people.employee.user)
 	(line,) = lines_on(day(0))
 	assert line["route"] == ["Form", waiting.doctype, waiting.name] and not line["late"]
+	assert line["employee"] == ""
 	as_user(people.hr.user)
 	(line,) = [line for line in lines_on(day(5)) if waiting.name in line["route"]]
-	assert line["late"]
+	assert line["late"] and line["employee"] == waiting.employee_name
 	as_user("Guest")
 	with pytest.raises(frappe.PermissionError):
 		what_is_due.lines()
