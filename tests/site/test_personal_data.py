@@ -189,6 +189,14 @@ def test_a_legal_hold_keeps_the_record_until_hr_releases_it(desk, people, admini
 	assert not personal_data.plans_to_keep({people.employee.user})
 
 
+@pytest.mark.parametrize("addresses", [set(), {""}, {None}])
+def test_without_an_address_nothing_is_kept_for_anybody(desk, addresses):
+	plan = desk.plan("Active")
+	# The host's filter would take these for "no address", which everybody else's record is full of.
+	frappe.db.set_value("Employee", plan.employee, "personal_email", None)
+	assert personal_data.plans_to_keep(addresses) == []
+
+
 def test_the_hosts_hourly_job_waits_and_goes_on_with_others(desk, people):
 	desk.plan("Active")
 	kept, free = request_for(people.employee), request_for(people.peer)
