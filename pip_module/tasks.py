@@ -26,10 +26,12 @@ ATTEMPTS = 5
 """How often a transaction is tried again whole when another one was in its way."""
 
 
-def hourly() -> None:
+def hourly(today: date | None = None) -> None:
 	"""The sweep: plans past their end go to final review, missed check-ins are marked, people are told what is due,
-	and mails that could not be sent are given to the host again."""
-	today = getdate()
+	and mails that could not be sent are given to the host again.
+
+	`today` is the day in the site's time zone unless given."""
+	today = today or getdate()
 	start_final_reviews(today)
 	mark_missed_checkins(today)
 	hand_out(today)
@@ -45,7 +47,16 @@ def start_final_reviews(today: date) -> int:
 		pluck="name",
 		order_by="name asc",
 	)
-	return _each("start final review", due, lambda name: frappe.get_doc(PLAN, name).start_final_review())
+	return _each("start final review", due, lambda name: _start_final_review(name, today))
+
+
+def _start_final_review(name: str, today: date) -> int:
+	# Locked: another sweep, or a person, may have been faster since it was found. That is no failure.
+	plan = frappe.get_doc(PLAN, name, for_update=True)
+	if plan.status != lifecycle.ACTIVE or plan.end_date >= today:
+		return 0
+	plan.start_final_review()
+	return 1
 
 
 def mark_missed_checkins(today: date) -> int:
