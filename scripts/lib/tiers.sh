@@ -6,6 +6,7 @@ REPORTS=""
 PYTEST_ARGS=()
 FUZZ_CALLS="${PIP_FUZZ_CALLS:-20000}"
 MATRIX_EVERY="${PIP_MATRIX_EVERY:-1}"
+FAULT_SHARE="${PIP_FAULT_SHARE:-100}"
 
 # run_rules_tier: returns pytest's verdict.
 run_rules_tier() {
@@ -64,7 +65,7 @@ run_tests_on_site() {
 	pytest_verdict in_overlay env \
 		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
 		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
-		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_MATRIX_EVERY="$MATRIX_EVERY" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
+		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_MATRIX_EVERY="$MATRIX_EVERY" PIP_FAULT_SHARE="$FAULT_SHARE" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
 		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
 		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
 		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \
@@ -88,6 +89,15 @@ start_fuzz_tier() {
 	stop_process worker
 	step "Fuzz tier: $FUZZ_CALLS calls"
 	((FUZZ_CALLS >= 20000)) || say "    All 20000 are made by scripts/test --fuzz."
+}
+
+# Sweeps run in processes of their own, to be killed; a worker takes the share of a large site's. It takes away what it
+# put on the site.
+start_faults_tier() {
+	redis-cli -p "$(config_value redis_queue | grep -o '[0-9]*$')" flushall >/dev/null
+	start_worker
+	step "Faults tier: $FAULT_SHARE % of what there is"
+	((FAULT_SHARE >= 100)) || say "    All of it is tried by scripts/test --faults."
 }
 
 start_browser_tier() {

@@ -26,9 +26,9 @@ make_venv() {
 	fi
 	local python
 	python="$(own_python)"
-	# Playwright, pypdf and requests serve the tiers that run on a bench.
+	# aiosmtpd, Playwright, pypdf and requests serve the tiers that run on a bench.
 	local -a tools
-	mapfile -t tools < <(requirements test | grep -v -e '^playwright' -e '^pypdf' -e '^requests')
+	mapfile -t tools < <(requirements test | grep -v -e '^aiosmtpd' -e '^playwright' -e '^pypdf' -e '^requests')
 	wanted="$("$python" -V) ${tools[*]}"
 	if [[ -x "$VENV/bin/python" && "$(cat "$VENV/made-from" 2>/dev/null)" == "$wanted" ]]; then
 		return
