@@ -117,12 +117,14 @@ def _leave_out(plan: str, error: Exception) -> None:
 def _line(errand: Errand, today: date, employee: str) -> dict:
 	obligation = errand.obligation
 	doctype, name = delivery.place_of(errand)
+	if employee and not doctype:
+		# Who provides support may be somebody who reads the plan.
+		doctype, name = PLAN, obligation.plan
 	late = obligation.overdue_on(today)
 	return {
 		"key": errand.key,
 		"text": wording.obligation_text(obligation.kind),
-		# Whoever is told without a way to the plan isn't told here whose it is either.
-		"employee": employee if doctype else "",
+		"employee": employee,
 		"day": (_("was due on {0}") if late else _("due on {0}")).format(formatdate(obligation.due)),
 		"late": late,
 		"route": ["Form", doctype, name] if doctype else None,

@@ -321,6 +321,15 @@ def test_who_provides_support_is_told_without_a_way_to_the_plan(desk, people, ou
 	assert line["text"] == "Something that was promised is overdue" and line["employee"] == ""
 
 
+def test_who_provides_support_and_reads_the_plan_finds_it_in_the_list(desk, people):
+	plan = desk.plan("Active")
+	values = {"provider": people.manager.employee, "due_date": day(1)}
+	frappe.db.set_value("PIP Support", {"parent": plan.name}, values)
+	frappe.set_user(people.manager.user)
+	(line,) = [line for line in lines_on(day(2)) if "promised" in line["text"]]
+	assert line["route"] == ["Form", plan.doctype, plan.name] and line["employee"] == plan.employee_name
+
+
 def test_a_long_digest_names_the_first_and_counts_the_rest(outgoing_account):
 	items = [
 		digest.Item(reminders.GOAL_DUE, day(0), "Performance Improvement Plan", f"P-{n}") for n in range(30)
