@@ -165,21 +165,18 @@ def test_nothing_of_the_hosts_points_to_a_plan(values, who, desk, people):
 def test_bulk_update_is_not_for_plans(desk, people):
 	plan = desk.plan("Active")
 	frappe.get_doc("User", people.peer.user).add_roles("System Manager")
-	frappe.set_user(people.peer.user)
-	form = {
-		"doctype": "Bulk Update",
-		"name": "Bulk Update",
-		"field": "next_action",
-		"update_value": "Changed",
-	}
-	plans = outcome(
-		"run_doc_method", docs=frappe.as_json({**form, "document_type": PLAN}), method="bulk_update"
+	tags = frappe.get_single("Bulk Update")
+	tags.update(
+		{"document_type": "Tag", "field": "description", "update_value": "x", "condition": "name = 'none'"}
 	)
-	assert plans is frappe.PermissionError
-	assert frappe.db.get_value(PLAN, plan.name, "next_action") != "Changed"
+	tags.save()
+	frappe.set_user(people.peer.user)
+	plans = {**tags.as_dict(), "document_type": PLAN, "field": "next_action", "condition": ""}
+	refused = outcome("run_doc_method", docs=frappe.as_json(plans), method="bulk_update")
+	assert refused is frappe.PermissionError
+	assert frappe.db.get_value(PLAN, plan.name, "next_action") != "x"
 	# The host's own records are as open to it as before.
-	tags = {**form, "document_type": "Tag", "field": "description", "condition": "name = 'none'"}
-	assert outcome("run_doc_method", docs=frappe.as_json(tags), method="bulk_update") is None
+	assert outcome("run_doc_method", docs=tags.as_json(), method="bulk_update") is None
 
 
 def test_rows_of_a_document_count_too(desk, people):
