@@ -35,7 +35,7 @@ def lines() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def snooze(key: str, until: str) -> None:
+def snooze(key: str = "", until: str = "") -> None:
 	"""Puts one thing that waits for the caller off to the day `until`; `key` is one of those `lines` gave.
 
 	Raises `frappe.ValidationError` when it doesn't wait for them or can't be put off so far.

@@ -632,6 +632,13 @@ def test_each_sees_their_own(waiting, people, as_user):
 		what_is_due.lines()
 
 
+@pytest.mark.parametrize("asked", [{}, {"until": "Monthly"}, {"key": "x", "until": "-23747399787"}])
+def test_asking_for_nothing_that_can_be_put_off_is_refused(asked, people, as_user):
+	as_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError):
+		what_is_due.snooze(**asked)
+
+
 def test_put_off_it_comes_back_once_and_not_before(waiting, people, as_user):
 	tasks.remind(day(0))
 	as_user(people.employee.user)

@@ -25,7 +25,7 @@ def day_given(value: object, label: str) -> "date | None":
 	"""A day somebody entered, or None. Raises `frappe.ValidationError` that names `label` when it is no date."""
 	try:
 		return day(value)
-	except (frappe.ValidationError, ValueError, TypeError):
+	except (frappe.ValidationError, ValueError, TypeError, OverflowError):
 		frappe.clear_last_message()
 		frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
 
