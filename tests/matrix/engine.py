@@ -191,6 +191,9 @@ class Engine:
 		said = "\n".join(texts(got) for got in gots)
 		faults = []
 		for name, number in sorted(canaries(said) - canaries(asked)):
+			if number not in self.by_number:
+				# Nobody's: digits that came about by chance.
+				continue
 			theirs = self.by_number[number]
 			if not may_see(self.view_of(actor, theirs, target), kind_of(name)):
 				faults.append(f"canary {name} of {theirs.state}")

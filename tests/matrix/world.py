@@ -20,7 +20,7 @@ PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
-NUMBERS = re.compile(r"7700(\d)(\d\d)(?!\d)")
+NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
 """The numbers of a plan: 7700, the plan, two digits of the field."""
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
