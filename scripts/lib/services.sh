@@ -153,13 +153,13 @@ start_redis() {
 	done
 }
 
-# start_web SITE PORT [MODULE FOLDER]: MODULE is found in FOLDER and wraps what is served, by WEB_PROCESSES times
-# WEB_THREADS.
+# start_web SITE PORT [MODULE FOLDER]: MODULE is found in FOLDER and wraps what is served, by WEB_PROCESSES. They
+# keep a connection open for WEB_KEEP_ALIVE seconds.
 start_web() {
 	start_process web env PIP_SITE="$1" PYTHONPATH="$OVERLAY/apps/pip_module/scripts/lib${4:+:$4}" \
 		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
 		"$OVERLAY/env/bin/python" -m gunicorn --bind "127.0.0.1:$2" --timeout 120 \
-		--workers "${WEB_PROCESSES:-2}" --threads "${WEB_THREADS:-4}" \
+		--workers "${WEB_PROCESSES:-2}" --threads 4 --keep-alive "${WEB_KEEP_ALIVE:-2}" \
 		--worker-tmp-dir /dev/shm --log-level warning "${3:-web}:application"
 	wait_for web 120 answers_http "$2"
 }

@@ -113,8 +113,9 @@ start_browser_tier() {
 # What is tried on the doors must be tried on the app as it stands: no job of an earlier tier runs in between.
 start_matrix_tier() {
 	redis-cli -p "$(config_value redis_queue | grep -o '[0-9]*$')" flushall >/dev/null
-	# Without threads a connection lasts one request only. Kept open, most would end up with one of the processes.
-	WEB_PROCESSES=3 WEB_THREADS=1 start_web "$TEST_SITE" "$WEB_PORT"
+	# Kept open, most connections would end up with one of the processes. Threads are needed, since a PDF asks the server
+	# that renders it for its styles.
+	WEB_PROCESSES=3 WEB_KEEP_ALIVE=0 start_web "$TEST_SITE" "$WEB_PORT"
 	start_worker
 	step "Matrix tier"
 }
@@ -125,7 +126,7 @@ start_mutation_tier() {
 	export PIP_SWITCHED_OFF="$OVERLAY/logs/tests/switched-off.json"
 	as_owner mkdir -p "$OVERLAY/logs/tests"
 	as_owner rm -f "$PIP_SWITCHED_OFF"
-	WEB_PROCESSES=3 WEB_THREADS=1 start_web "$TEST_SITE" "$WEB_PORT" switchable "$OVERLAY/apps/pip_module/tests/mutation"
+	WEB_PROCESSES=3 WEB_KEEP_ALIVE=0 start_web "$TEST_SITE" "$WEB_PORT" switchable "$OVERLAY/apps/pip_module/tests/mutation"
 	start_worker
 	step "Mutation tier"
 }
