@@ -110,9 +110,9 @@ class _Post:
 		try:
 			with notices.in_language(reach.language):
 				mail = self.digests.mail(reach.address, _items([*waiting.values(), *new]), self.today, first)
+		# Whatever keeps one mail from being written must not keep anybody from their notice. The row says so to HR; the
+		# error by its name only.
 		except Exception as error:
-			# One mail that can't be written must not keep anybody from their notice. The row says so to HR; the error
-			# by its name only.
 			frappe.log_error("PIP Module: could not write a digest", f"{first}: {type(error).__name__}")
 			for row in rows:
 				row.update({"delivery": ledger.NOTICE_ONLY, "problem": wording.delivery_problem(NOT_WRITTEN)})

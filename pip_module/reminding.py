@@ -80,6 +80,7 @@ def due_errands(
 		for plan in plans.rows:
 			try:
 				yield from plans.errands_of(plan)
+			# Whatever is wrong with one plan must not keep the others from being told of.
 			except Exception as error:
 				on_failure(plan.name, error)
 

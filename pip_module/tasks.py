@@ -167,6 +167,7 @@ def _tell(people: ledger.Errands, today: date, digests: Digests) -> int:
 	"""Tells `people` in one transaction; when that fails, each in one of their own."""
 	try:
 		return _whole(lambda: delivery.deliver(people, today, digests))
+	# Whatever it was, one person's must not keep the others from theirs.
 	except Exception as error:
 		if len(people) > 1:
 			return sum(_tell({user: errands}, today, digests) for user, errands in people.items())
@@ -184,6 +185,7 @@ def _each(what: str, items: Iterable, do: Callable) -> int:
 		try:
 			result = _whole(lambda item=item: do(item))
 			done += 1 if result is None else result
+		# Whatever it was, one item must not keep the others from being done.
 		except Exception as error:
 			_log(what, item, error)
 	return done
@@ -197,8 +199,8 @@ def _whole(do: Callable) -> int | None:
 			# One unit of work is whole; the next one must not undo it.
 			frappe.db.commit()
 			return result
+		# Raised again unless it is one that passes; a deadlock has undone the whole transaction, savepoints and all.
 		except Exception as error:
-			# A deadlock has undone the whole transaction, savepoints and all.
 			frappe.db.rollback()
 			if attempt == ATTEMPTS - 1 or not _was_in_the_way(error):
 				raise

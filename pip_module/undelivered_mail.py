@@ -34,7 +34,7 @@ def _server_answers() -> bool:
 	account = EmailAccount.find_outgoing()
 	try:
 		return bool(account and account.get_smtp_server().session)
+	# Whatever is wrong with it, it is the host's to say; we ask again in an hour.
 	except Exception:
-		# Whatever is wrong with it, it is the host's to say; we ask again in an hour.
 		frappe.clear_last_message()
 		return False

@@ -93,6 +93,7 @@ def make_people() -> None:
 			"no_smtp_authentication": 1,
 		}
 	).insert()
+	# A sweep rolls back what is not committed.
 	frappe.db.commit()
 
 
@@ -162,6 +163,7 @@ def grow(first: int, size: int) -> None:
 		f"""concat('MEASURED-', number), concat('MEASURED-', number), '{PLAN}', 'supports', 1, 'Training',
 		concat('MEASURED-M', p mod %(managers)s), %(today)s + interval if(p between 400 and 599, -1, 30) day""",
 	)
+	# Statistics of a table are only made of what was committed.
 	frappe.db.commit()
 	frappe.db.sql(
 		f"analyze table `tab{PLAN}`, `tab{CHECKIN}`, `tabPIP Goal`, `tabPIP Support`, `tabEmployee`"
@@ -177,6 +179,7 @@ def no_other_alerts():
 	def switch(enabled: int) -> None:
 		for name in others:
 			frappe.db.set_value("Notification", name, "enabled", enabled)
+		# The host's alerts and our sweep roll back what is not committed.
 		frappe.db.commit()
 
 	switch(0)
@@ -218,12 +221,14 @@ def make_todos() -> None:
 			"recipients": [{"receiver_by_document_field": "allocated_to"}],
 		}
 	).insert()
+	# The host's alerts roll back what is not committed.
 	frappe.db.commit()
 
 
 def forget_what_was_sent() -> None:
 	for doctype in ("PIP Reminder", "Notification Log", "Email Queue", "Email Queue Recipient"):
 		frappe.db.delete(doctype)
+	# It was committed by who sent it, and so is this.
 	frappe.db.commit()
 
 
@@ -244,6 +249,7 @@ def clear_away() -> None:
 	):
 		if frappe.db.exists(doctype, name):
 			frappe.delete_doc(doctype, name, force=True)
+	# Committed before, and so now.
 	frappe.db.commit()
 	frappe.clear_cache()
 
@@ -283,6 +289,7 @@ def host_sends(day: int, rows: int) -> tuple[float, float]:
 	"""Seconds and statements for a row, of the part that is due in `day` days."""
 	forget_what_was_sent()
 	frappe.db.set_value("Notification", "MEASURED", "days_in_advance", day)
+	# The host's alerts roll back what is not committed.
 	frappe.db.commit()
 	with patch.object(trail, "refuse_references", lambda doc, method=None: None), statements() as ran:
 		took = timed(trigger_daily_alerts)

@@ -483,6 +483,7 @@ def test_after_the_issue_evidence_is_removed_by_hr_or_whoever_attached_it(desk, 
 	assert frappe.get_doc("File", evidence.name).exists_on_disk()
 
 	frappe.set_user(people.employee.user)
+	# A savepoint, to which the rollback returns; the content goes with a commit.
 	frappe.db.commit()
 	frappe.delete_doc("File", evidence.name)
 	# Something later in the same request fails: the row is there again, and so has to be what it stands for.
@@ -490,6 +491,7 @@ def test_after_the_issue_evidence_is_removed_by_hr_or_whoever_attached_it(desk, 
 	assert frappe.get_doc("File", evidence.name).get_content() == CANARY.decode()
 
 	frappe.delete_doc("File", evidence.name)
+	# With the commit the content goes.
 	frappe.db.commit()
 	assert not evidence.exists_on_disk()
 	evidence = attached_by(people.employee.user, plan)
@@ -521,6 +523,7 @@ def test_a_deleted_draft_takes_its_files_along(desk, people):
 	plan = desk.draft()
 	file = attached_by(people.manager.user, plan)
 	frappe.delete_doc(plan.doctype, plan.name)
+	# With the commit the content goes.
 	frappe.db.commit()
 	assert not files_of(plan) and not file.exists_on_disk()
 
@@ -532,6 +535,7 @@ def test_uninstalling_removes_them_all(desk, people, monkeypatch):
 	monkeypatch.setitem(frappe.flags, "in_uninstall", True)
 	# As our uninstall does.
 	frappe.delete_doc("File", file.name, ignore_permissions=True)
+	# With the commit the content goes.
 	frappe.db.commit()
 	assert not file.exists_on_disk()
 

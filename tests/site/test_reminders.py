@@ -95,6 +95,7 @@ def waiting(desk, people):
 	frappe.db.delete("Notification Log")
 	frappe.db.delete("Email Queue")
 	frappe.db.delete("Email Queue Recipient")
+	# A sweep rolls back what is not committed.
 	frappe.db.commit()
 	return plan
 
