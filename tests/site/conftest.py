@@ -324,3 +324,40 @@ def feedback_on(people: People):
 		return factory.make_feedback(appraisal, people.boss.employee, rating, text)
 
 	return make
+
+
+@pytest.fixture
+def settings():
+	"""`settings(snooze_days=5)` changes PIP Settings for the test."""
+
+	def change(**values: object) -> None:
+		frappe.set_user("Administrator")
+		frappe.get_doc("PIP Settings").update(values).save()
+
+	return change
+
+
+@pytest.fixture
+def any_day(settings) -> None:
+	"""People are told on any day of the week, so the tests run on each."""
+	settings(remind_on_days_off=1)
+
+
+@pytest.fixture
+def outgoing_account():
+	"""Mail is queued only where the site could send it."""
+	account = frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": "Test Outgoing",
+			"email_id": "hr@pip.example.com",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": "localhost",
+			"no_smtp_authentication": 1,
+		}
+	).insert()
+	frappe.flags.mute_emails = False
+	frappe.local.outgoing_email_account = {}
+	yield account
+	frappe.local.outgoing_email_account = {}

@@ -8,6 +8,8 @@ from frappe.utils import add_days, getdate
 
 from pip_module import tasks
 
+pytestmark = pytest.mark.usefixtures("any_day")
+
 
 def ledger(plan: str) -> list[tuple]:
 	rows = frappe.get_all(
@@ -27,40 +29,6 @@ def errors_since(before: set[str], field: str = "error") -> list[str]:
 	"""What we logged beyond the rows `before`; the host's log outlives a rollback."""
 	rows = frappe.get_all("Error Log", fields=["name", "error"], filters={"method": ("like", "PIP Module%")})
 	return [row[field] for row in rows if row.name not in before]
-
-
-@pytest.fixture
-def settings():
-	"""`settings(snooze_days=5)` changes PIP Settings for the test."""
-
-	def change(**values):
-		frappe.set_user("Administrator")
-		frappe.get_doc("PIP Settings").update(values).save()
-
-	return change
-
-
-@pytest.fixture(autouse=True)
-def any_day(settings):
-	"""The tests run on any day of the week."""
-	settings(remind_on_days_off=1)
-
-
-@pytest.fixture
-def outgoing_account():
-	"""Mail is queued only where the site could send it."""
-	frappe.get_doc(
-		{
-			"doctype": "Email Account",
-			"email_account_name": "Test Outgoing",
-			"email_id": "hr@pip.example.com",
-			"enable_outgoing": 1,
-			"default_outgoing": 1,
-			"smtp_server": "localhost",
-			"no_smtp_authentication": 1,
-		}
-	).insert()
-	frappe.flags.mute_emails = False
 
 
 def test_run_twice_it_sends_once(desk, people, outgoing_account):

@@ -28,6 +28,8 @@ from pip_module.rules import reminders
 
 LEDGER = "PIP Reminder"
 
+pytestmark = pytest.mark.usefixtures("any_day")
+
 
 def rows(**filters: object) -> list[frappe._dict]:
 	return frappe.get_all(
@@ -50,42 +52,6 @@ def mails_to(user: str) -> list[Message]:
 def part(mail: Message, kind: str) -> str:
 	(found,) = [each for each in mail.walk() if each.get_content_type() == kind]
 	return found.get_payload(decode=True).decode()
-
-
-@pytest.fixture
-def settings():
-	"""`settings(snooze_days=5)` changes PIP Settings for the test."""
-
-	def change(**values: object) -> None:
-		frappe.set_user("Administrator")
-		frappe.get_doc("PIP Settings").update(values).save()
-
-	return change
-
-
-@pytest.fixture(autouse=True)
-def any_day(settings):
-	"""The tests run on any day of the week, and what making the plans told is gone."""
-	settings(remind_on_days_off=1)
-
-
-@pytest.fixture
-def outgoing_account():
-	account = frappe.get_doc(
-		{
-			"doctype": "Email Account",
-			"email_account_name": "Test Outgoing",
-			"email_id": "hr@pip.example.com",
-			"enable_outgoing": 1,
-			"default_outgoing": 1,
-			"smtp_server": "localhost",
-			"no_smtp_authentication": 1,
-		}
-	).insert()
-	frappe.flags.mute_emails = False
-	frappe.local.outgoing_email_account = {}
-	yield account
-	frappe.local.outgoing_email_account = {}
 
 
 @pytest.fixture
