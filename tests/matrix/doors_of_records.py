@@ -41,6 +41,12 @@ CORE = frozenset(
 """What is asked about check-ins, the journal, the notes and the ledger. The rest is one question in other words, and
 asked about plans."""
 
+OF_WITHDRAWN = frozenset(
+	"v1.read v1.list v1.update client.get client.get_list client.get_count client.set_value reportview.get getdoc"
+	" docinfo search_link print.html".split()
+)
+"""What is asked about a draft that was withdrawn: it is as closed as a plan in the other state, but was never issued."""
+
 
 def of_record(doctype: str) -> Iterator[Door]:
 	key, kind, canary, field, by, writers = RECORDS[doctype]
@@ -55,7 +61,7 @@ def of_record(doctype: str) -> Iterator[Door]:
 		return [[doctype, by, "=", value]]
 
 	def door(title, asks, shows=None, to=READERS, writers=NOBODY, needs=key) -> Door:
-		states = ALL_STATES if title in CORE else MAIN_STATES
+		states = ALL_STATES if title in OF_WITHDRAWN else MAIN_STATES
 		return Door(f"{title}:{slug}", asks, (needs,), kind, shows, to, writers, states=states)
 
 	def read(title, asks, to=READERS) -> Door:
