@@ -390,6 +390,15 @@ def of_record(doctype: str) -> Iterator[Door]:
 		],
 	)
 	yield door(
+		"prev_next.among-others",
+		lambda t: [
+			call(
+				"frappe.desk.form.utils.get_next", doctype=doctype, value=name(t), prev=prev, sort_order="asc"
+			)
+			for prev in (0, 1)
+		],
+	)
+	yield door(
 		"roster",
 		lambda t: [
 			call("hrms.api.roster.get_values", doctype=doctype, filters=filters(t), fields=[field, "name"])

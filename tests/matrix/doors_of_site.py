@@ -10,7 +10,10 @@ def of_people() -> Iterator[Door]:
 	"""What the host says about an employee, an appraisal, a user: it must not tell that a plan exists."""
 	yield Door(
 		"employee.open_count",
-		lambda t: [call("frappe.desk.notifications.get_open_count", doctype="Employee", name=t.employee)],
+		lambda t: [
+			call("frappe.desk.notifications.get_open_count", doctype="Employee", name=t.employee, items=items)
+			for items in (None, [PLAN, CHECKIN])
+		],
 	)
 	yield Door(
 		"employee.linked",

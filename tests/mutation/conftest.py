@@ -15,3 +15,8 @@ world = pytest.fixture(scope="session")(tier.build_world)
 
 def pytest_sessionstart(session: pytest.Session) -> None:
 	tier.connect("--mutation")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+	caught, missed = (len(terminalreporter.stats.get(outcome, ())) for outcome in ("passed", "failed"))
+	terminalreporter.write_line(f"guards: {caught + missed}, caught: {caught}")

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from door import Door
+from doors_of_records import CORE
 from engine import Cell, Engine
 from host_doors import sample
+from world import PLAN
 
 import pip_module.hooks
 
@@ -28,6 +30,9 @@ LIKELIEST = {
 	"has_permission": ("v1.read", "trail.row", "trail.read", "v2.read", "client.get"),
 }
 """Doors to begin with."""
+
+FAR = frozenset(f"{title}:{PLAN.replace(' ', '-').lower()}" for title in CORE)
+"""Where else a guard may show: each would take minutes at all doors."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Search:
 		"""First the doors that name what is guarded, then all others, each with the likeliest actors first."""
 		near = [door for door in self.doors if _concerns(guard, door)]
 		near.sort(key=lambda door: not door.name.startswith(LIKELIEST.get(guard.hook, ())))
-		far = [door for door in self.doors if door not in near and not door.name.startswith("host:")]
+		far = [door for door in self.doors if door not in near and door.name in FAR]
 		yield near, FIRST_ACTORS
 		yield near, OTHER_ACTORS
 		yield far, FIRST_ACTORS[:3]
