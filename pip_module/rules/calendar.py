@@ -5,13 +5,15 @@ Source: design of the process, section "Calendar rules". Which days are working 
 """
 
 import calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 Day = date
 """The same type under a second name, for a dataclass with a field called `date`."""
 IsWorkingDay = Callable[[date], bool]
+Key = TypeVar("Key", bound=Hashable)
 
 WEEKLY = "Weekly"
 EVERY_2_WEEKS = "Every 2 Weeks"
@@ -130,25 +132,55 @@ def checkin_schedule(
 	"""
 	if end <= start:
 		raise ValueError("the end must be after the start")
+	final = final_day(start, end, is_working_day)
+	if final is None:
+		raise NoWorkingDay(f"no working day after {start} and on or before {end}")
+	nominal = nominal_checkins(start, end, frequency)
+	placed = without_clashes([(kind, day, (kind, day)) for kind, day in nominal], final, (), is_working_day)
+	schedule = [ScheduledCheckin(day, nominal, kind) for (kind, nominal), day in placed.items() if day]
+	schedule.append(ScheduledCheckin(final, end, FINAL_REVIEW))
+	return tuple(sorted(schedule, key=lambda checkin: checkin.date))
+
+
+def nominal_checkins(start: date, end: date, frequency: str) -> tuple[tuple[str, date], ...]:
+	"""Where check-ins fall by the calendar alone, as (kind, day), all strictly between `start` and `end`: milestones, then
+	the regular ones. Raises `ValueError` for an unknown frequency."""
 	if frequency not in FREQUENCIES:
 		raise ValueError(f"unknown frequency: {frequency}")
-	final = previous_working_day(end, is_working_day)
-	if final <= start:
-		raise NoWorkingDay(f"no working day after {start} and on or before {end}")
 	milestones = [start + timedelta(days=days) for days in MILESTONE_DAYS]
-	# Milestones first and each series in order, so that the first to claim a day is the one that keeps it.
-	nominal = [(MILESTONE, day) for day in milestones]
-	nominal += [(REGULAR, day) for day in _regular_days(start, end, frequency)]
-	by_day: dict[date, ScheduledCheckin] = {}
-	for kind, nominal_date in nominal:
-		# Moving only goes forward: from the final review's day on, none can come before it.
-		if nominal_date >= final:
-			continue
-		day = next_working_day(nominal_date, is_working_day)
-		if day < final:
-			by_day.setdefault(day, ScheduledCheckin(day, nominal_date, kind))
-	by_day[final] = ScheduledCheckin(final, end, FINAL_REVIEW)
-	return tuple(by_day[day] for day in sorted(by_day))
+	return (
+		*((MILESTONE, day) for day in milestones if day < end),
+		*((REGULAR, day) for day in _regular_days(start, end, frequency)),
+	)
+
+
+def final_day(start: date, end: date, is_free: IsWorkingDay) -> date | None:
+	"""The day of the final review: the last free one after `start` and on or before `end`; None when there is none."""
+	day = end
+	while day > start:
+		if is_free(day):
+			return day
+		day -= _ONE_DAY
+	return None
+
+
+def without_clashes(
+	wanted: Sequence[tuple[str, date, Key]], final: date, taken: Collection[date], is_free: IsWorkingDay
+) -> dict[Key, date | None]:
+	"""The day of each check-in before the `final` one: the first free day on or after the one that is wanted, None where
+	that is the final one's or later, or taken.
+
+	`wanted` are (kind, day, key); of two that come to one day the milestone keeps it, else the one named first.
+	"""
+	days: dict[Key, date | None] = {}
+	used = set(taken)
+	for _kind, first, key in sorted(wanted, key=lambda item: item[0] != MILESTONE):
+		day = first
+		while day < final and not is_free(day):
+			day += _ONE_DAY
+		days[key] = day if day < final and day not in used else None
+		used.add(day)
+	return days
 
 
 def _regular_days(start: date, end: date, frequency: str) -> Iterator[date]:
