@@ -1,4 +1,4 @@
-"""When a plan ends, when its check-ins fall, and how a hold moves them.
+"""When a plan ends and when its check-ins fall.
 
 Source: design of the process, section "Calendar rules". Which days are working days is the caller's knowledge
 (holidays, weekly offs, approved leave), passed in as a function.
@@ -49,15 +49,6 @@ class ScheduledCheckin:
 	date: Day
 	nominal_date: Day
 	kind: str
-
-
-@dataclass(frozen=True)
-class HoldCredit:
-	"""What a hold gives back: the `working_days` lost, the new `end` and every check-in date in its old order."""
-
-	working_days: int
-	end: date
-	dates: tuple[date, ...]
 
 
 def end_date(start: date, duration_days: int) -> date:
@@ -197,36 +188,6 @@ def _nth_regular_day(start: date, count: int, frequency: str) -> date:
 	years, month = divmod(start.month - 1 + count, 12)
 	year = start.year + years
 	return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def credit_hold(
-	end: date,
-	checkin_dates: Sequence[date],
-	hold_first: date,
-	hold_last: date,
-	is_working_day: IsWorkingDay,
-) -> HoldCredit:
-	"""Give back the time of a hold from `hold_first` to `hold_last`: the plan picks up after it where it stopped.
-
-	The working days lost are those of the hold up to the plan's end. The end and every check-in on or after the
-	hold's first day move by as many working days; what falls before it stays. When the hold outlasts the plan,
-	the days lost are counted from the hold's last day, so that nothing lands inside it.
-
-	A hold Tuesday 10 to Thursday 12 March 2026 loses 3 days: an end on Friday 27 March becomes Wednesday 1 April,
-	and a check-in on the 11th moves to Monday the 16th.
-
-	`is_working_day` must still count the held days themselves, or leave that causes a hold would lose nothing.
-	The check-in dates are working days, in increasing order, as they stay. Raises `NoWorkingDay`.
-	"""
-	lost = working_days(hold_first, min(hold_last, end), is_working_day)
-
-	def moved(day: date) -> date:
-		if not lost or day < hold_first:
-			return day
-		# The k-th working day since the hold began becomes the k-th one after it.
-		return add_working_days(hold_last, working_days(hold_first, day, is_working_day), is_working_day)
-
-	return HoldCredit(lost, moved(end), tuple(moved(day) for day in checkin_dates))
 
 
 def elapsed(start: date, end: date, today: date, is_working_day: IsWorkingDay) -> float:

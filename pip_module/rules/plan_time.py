@@ -53,14 +53,18 @@ class Leave:
 class Hold:
 	"""Time that doesn't count, from `first` to `last`; `leave` names the leave application it is for, if any.
 
-	`working_days` are the plan's working days that are lost by it. A day that several holds take is lost once, by
-	the first of them.
+	`working_days` are the plan's working days that are lost by it. A day that several holds take is lost once: by what
+	somebody put on hold, else by the first leave.
 	"""
 
 	first: date
 	last: date
 	leave: str = ""
 	working_days: int = 0
+
+	@property
+	def days(self) -> Iterator[date]:
+		return (self.first + timedelta(days=count) for count in range((self.last - self.first).days + 1))
 
 
 class PlanTime:
@@ -159,40 +163,55 @@ def holds_of(
 	days; leave from the 9th to the 12th doesn't. Leave from the 23rd to 10 April takes 5 of its days, and nothing of the
 	plan counts before 13 April.
 	"""
-	absences = [(absence, _days_of(absence)) for absence in _absences(leaves, works)]
-	pending = [(((hold,)), frozenset(_span(hold.first, hold.last)), True) for hold in manual]
-	pending += [
-		(tuple(Hold(leave.first, leave.last, leave.name) for leave in absence), days, False)
-		for absence, days in absences
-		if days
-	]
-	pending.sort(key=lambda item: (item[0][0].first, item[0][0].last, item[0][0].leave))
-	per_leave = {leave.name: frozenset(leave.days) for absence, _days in absences for leave in absence}
+	takings = [_Taking((hold,), (frozenset(hold.days),), by_hand=True) for hold in manual]
+	takings += [_taking_of(absence) for absence in _absences(leaves, works)]
+	takings.sort(key=lambda taking: (taking.holds[0].first, taking.holds[0].last, taking.holds[0].leave))
+	by_hand = frozenset().union(*(taking.all_days for taking in takings if taking.by_hand))
 
 	rows: list[Hold] = []
 	held: set[date] = set()
-	for holds, days, unconditional in pending:
+	lost: set[date] = set()
+	for taking in takings:
 		until = PlanTime(start, works, held).falls_on(end)
-		inside = {day for day in days if start <= day <= until and works(day)}
-		if not unconditional and len(inside) < max(1, at_least):
+		inside = {day for day in taking.all_days if start <= day <= until and works(day)}
+		if not taking.by_hand and len(inside) < max(1, at_least):
 			continue
-		lost = inside - held
-		for hold in holds:
-			own = lost & per_leave[hold.leave] if hold.leave else lost
-			rows.append(replace(hold, first=max(hold.first, start), working_days=len(own)))
-			lost -= own
-		held |= {day for day in days if day >= start}
-	return Holds(tuple(row for row in rows if row.last >= start), frozenset(held))
+		for hold, days in zip(taking.holds, taking.days, strict=True):
+			# What somebody put on hold is lost by that, whenever leave for the same days becomes known.
+			own = (inside & days) - lost if taking.by_hand else (inside & days) - lost - by_hand
+			lost |= own
+			if hold.last >= start:
+				rows.append(replace(hold, first=max(hold.first, start), working_days=len(own)))
+		held |= {day for day in taking.all_days if day >= start}
+	return Holds(tuple(rows), frozenset(held))
+
+
+@dataclass(frozen=True)
+class _Taking:
+	"""Holds that take days together: one that somebody decided, or those of an absence, with the days of each."""
+
+	holds: tuple[Hold, ...]
+	days: tuple[frozenset[date], ...]
+	by_hand: bool = False
+
+	@property
+	def all_days(self) -> frozenset[date]:
+		return frozenset().union(*self.days)
+
+
+def _taking_of(absence: Sequence[Leave]) -> _Taking:
+	return _Taking(
+		tuple(Hold(leave.first, leave.last, leave.name) for leave in absence),
+		tuple(frozenset(leave.days) for leave in absence),
+	)
 
 
 def _absences(leaves: Iterable[Leave], works: IsWorkingDay) -> list[list[Leave]]:
 	"""Protected leave, in order, that which follows on together."""
 	together: list[list[Leave]] = []
 	last = date.min
-	for leave in sorted(
-		(leave for leave in leaves if leave.protected),
-		key=lambda leave: (leave.first, leave.last, leave.name),
-	):
+	protected = [leave for leave in leaves if leave.protected]
+	for leave in sorted(protected, key=lambda leave: (leave.first, leave.last, leave.name)):
 		if together and not _works_between(last, leave.first, works):
 			together[-1].append(leave)
 		else:
@@ -207,16 +226,8 @@ def _works_between(last: date, first: date, works: IsWorkingDay) -> bool:
 		# Nothing but a half day, which is worked.
 		return True
 	return (first - last).days > _LOOK_DAYS or any(
-		works(day) for day in _span(last + _ONE_DAY, first - _ONE_DAY)
+		works(day) for day in Hold(last + _ONE_DAY, first - _ONE_DAY).days
 	)
-
-
-def _days_of(absence: Iterable[Leave]) -> frozenset[date]:
-	return frozenset(day for leave in absence for day in leave.days)
-
-
-def _span(first: date, last: date) -> Iterator[date]:
-	return (first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
 # Check-ins ---------------------------------------------------------------------------------------------------------
@@ -286,6 +297,19 @@ def dates_of(facts: Facts) -> Dates:
 	return Dates(end, holds, time, _checkin_dates(facts, end, time), dues)
 
 
+def agreed_again(facts: Facts, holds: Sequence[Hold]) -> Facts:
+	"""The same plan once its holidays were changed: the `holds` stay as they were decided, and its end and what is due
+	stay where they are now. So `dates_of` moves nothing but check-ins."""
+	time = PlanTime(facts.start, facts.works, {day for hold in holds for day in hold.days})
+	return replace(
+		facts,
+		end=time.agree_on(facts.current_end or facts.end.day),
+		dues={key: (time.agree_on(now), now) for key, (_agreed, now) in facts.dues.items()},
+		manual_holds=holds,
+		leaves=[replace(leave, protected=False) for leave in facts.leaves],
+	)
+
+
 def _not_into_the_past(day: date, now: date, today: date, works: IsWorkingDay) -> date:
 	if day >= today or now < today:
 		return day
@@ -293,6 +317,8 @@ def _not_into_the_past(day: date, now: date, today: date, works: IsWorkingDay) -
 
 
 def _checkin_dates(facts: Facts, end: date, time: PlanTime) -> dict[str, Day | None]:
+	if not facts.checkins:
+		return {}
 	away = {day for leave in facts.leaves for day in leave.days}
 	today = facts.today
 

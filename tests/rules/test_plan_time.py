@@ -26,6 +26,7 @@ from pip_module.rules.plan_time import (
 	Hold,
 	Leave,
 	PlanTime,
+	agreed_again,
 	dates_of,
 	holds_of,
 )
@@ -54,15 +55,9 @@ def checkins_of(start: date, end: date, frequency: str = "Weekly", works=weekday
 
 
 def facts(**values) -> Facts:
+	checkins = checkins_of(MONDAY, values.get("end", END).day)
 	return Facts(
-		**{
-			"start": MONDAY,
-			"end": END,
-			"today": LONG_AGO,
-			"works": weekday,
-			"checkins": checkins_of(MONDAY, values.get("end", END).day, works=values.get("works", weekday)),
-			**values,
-		}
+		**{"start": MONDAY, "end": END, "today": LONG_AGO, "works": weekday, "checkins": checkins, **values}
 	)
 
 
@@ -322,7 +317,33 @@ def test_a_final_review_whose_day_is_over_stays_there():
 
 def test_a_plan_without_a_working_day_has_no_final_review():
 	with pytest.raises(NoWorkingDay):
-		dates_of(facts(works=never, checkins=()))
+		dates_of(facts(works=never, checkins=checkins_of(MONDAY, march(27))))
+
+
+def test_a_hold_and_leave_count_the_same_whichever_came_first():
+	found = held(sick(march(9), march(13)), manual=[Hold(march(11), march(17))])
+	assert [(hold.leave, hold.working_days) for hold in found.rows] == [("LA-1", 2), ("", 5)]
+
+
+def test_holidays_that_were_changed_move_the_checkins_that_fall_on_them_alone():
+	leave = sick(march(9), march(13))
+	before = dates_of(facts(leaves=[leave], dues={"goal": (END, march(27))}))
+	changed = facts(
+		works=weekdays_but(march(11), march(23), march(31)),
+		leaves=[leave],
+		checkins=[
+			replace(checkin, day=before.checkins[checkin.key]) for checkin in checkins_of(MONDAY, march(27))
+		],
+		current_end=before.end,
+		dues={"goal": (END, before.dues["goal"])},
+	)
+	found = dates_of(agreed_again(changed, before.holds.rows))
+	assert (found.end, found.dues) == (april(3), {"goal": april(3)})
+	assert found.checkins["Final Review2026-03-27"] == april(3)
+	assert [key for key, day in found.checkins.items() if day != before.checkins[key]] == [
+		"Regular2026-03-16"
+	]
+	assert before.checkins["Regular2026-03-16"] == march(23)
 
 
 # For any calendar, leave and holds ----------------------------------------------------------------------------------
@@ -534,3 +555,15 @@ def test_said_again_nothing_changes(drawn):
 		second.dues,
 		second.holds,
 	)
+
+
+@given(plans(), calendars())
+def test_changed_holidays_leave_the_end_and_what_is_due_where_they_are(drawn, other_works):
+	_frequency, known = drawn
+	before = solved(known)
+	changed = replace(apply(known, before), works=other_works)
+	found = solved(agreed_again(changed, before.holds.rows))
+	assert (found.end, found.dues) == (before.end, before.dues)
+	placed = [day for day in found.checkins.values() if day]
+	assert len(placed) == len(set(placed))
+	assert all(found.time.counts(day) for day in placed)

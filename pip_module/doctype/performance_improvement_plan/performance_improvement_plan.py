@@ -1,6 +1,5 @@
 """A performance improvement plan: the agreement with one employee, from its draft to its outcome."""
 
-from collections.abc import Callable
 from datetime import date
 
 import frappe
@@ -8,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from pip_module import frozen, host, journal, permissions
+from pip_module import frozen, journal, permissions, plan_dates
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
@@ -19,6 +18,9 @@ SYSTEM_FIELDS = (
 	"status",
 	"status_since",
 	"original_end_date",
+	"agreed_end_date",
+	"agreed_held_days",
+	"dated_at",
 	"progress",
 	"rating",
 	"issued_on",
@@ -173,21 +175,10 @@ class PerformanceImprovementPlan(VerbDocument):
 		settings = frappe.get_cached_doc("PIP Settings")
 		self.rating = goals.rating(
 			self.progress / 100,
-			calendar.elapsed(start, end, getdate(), self._counts_test(start, end)),
+			calendar.elapsed(start, end, getdate(), plan_dates.counts_test(self, getdate())),
 			at_risk=flt(settings.at_risk_points) / 100,
 			off_track=flt(settings.off_track_points) / 100,
 		)
-
-	def _counts_test(self, start: date, end: date) -> Callable[[date], bool]:
-		"""Which days count for the plan: working days on which it was not held."""
-		works = host.working_day_test(self.employee, start, end)
-		# A hold that is over and cost nothing was resumed on the day it began, which then counts.
-		holds = [
-			(getdate(row.from_date), getdate(row.to_date or getdate()))
-			for row in self.holds
-			if row.working_days or not row.to_date
-		]
-		return lambda day: works(day) and not any(first <= day <= last for first, last in holds)
 
 	def possible_actions(self, held: frozenset[str]) -> list[str]:
 		"""The actions that somebody in the capacities `held` may take from here, for the form's buttons."""
