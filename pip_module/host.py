@@ -46,7 +46,7 @@ def holidays_of(
 ) -> dict[str, frozenset[date]]:
 	"""The holidays and weekly offs from `first` to `last` of each of `employees`, by the holiday list each has
 	`today`: a few queries, however many they are."""
-	lists = _holiday_lists(employees, today)
+	lists = holiday_lists(employees, today)
 	named = sorted({name for name in lists.values() if name})
 	days = defaultdict(set)
 	if named:
@@ -60,7 +60,7 @@ def holidays_of(
 	return {employee: frozenset(days[lists.get(employee)]) for employee in employees}
 
 
-def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None]:
+def holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None]:
 	"""The holiday list of each of `employees`. The host says it for one at a time; here for all at once."""
 	if not employees:
 		return {}

@@ -108,6 +108,18 @@ def open_hold(plan: Any) -> Any | None:
 	return next((row for row in plan.holds if not row.leave_application and not row.to_date), None)
 
 
+def held_by_leave(plan: Any, today: date) -> Any | None:
+	"""The hold of `plan` for leave that takes `today`."""
+	return next(
+		(
+			row
+			for row in plan.holds
+			if row.leave_application and getdate(row.from_date) <= today <= getdate(row.to_date)
+		),
+		None,
+	)
+
+
 def _is_over(row: Any) -> bool:
 	# One that cost nothing was ended on the day it began, which then counts.
 	return bool(not row.leave_application and row.to_date and row.working_days)
@@ -202,11 +214,42 @@ class Change:
 		return self.terms or bool(self.checkins)
 
 
-def recalculate(name: str, today: date, holidays_changed: bool = False) -> Change | None:
-	"""Brings the stored dates of the plan `name` up to date; returns what changed, None where its dates don't move.
+@dataclass(frozen=True)
+class Recalculation:
+	"""What was found out about a stored plan, and not yet written."""
 
-	When `holidays_changed` its end, its holds and what is due stay, and only check-ins move. A dozen queries, however many
-	goals and check-ins it has. Raises `NoWorkingDay`.
+	plan: Any
+	checkins: list[frappe._dict]
+	facts: Facts
+	dates: Dates
+	keeps_holds: bool
+
+	@property
+	def change(self) -> Change:
+		return Change(
+			self.plan.name,
+			(getdate(self.plan.end_date), self.dates.end),
+			(
+				leave_days_credited(self.plan.holds),
+				sum(hold.working_days for hold in self.dates.holds.rows if hold.leave),
+			),
+			_moves(self.checkins, self.dates),
+			not self.keeps_holds and _terms_differ(self.plan, self.dates),
+		)
+
+	def write(self) -> None:
+		_move_checkins(self.checkins, self.dates)
+		_write_terms(self.plan, self.facts, self.dates)
+		if not self.keeps_holds:
+			_write_holds(self.plan, [hold for hold in self.dates.holds.rows if hold.leave])
+		frappe.clear_document_cache(PLAN, self.plan.name)
+
+
+def recalculation(name: str, today: date, holidays_changed: bool = False) -> Recalculation | None:
+	"""Finds out where the dates of the stored plan `name` fall, and locks it; None where its dates don't move.
+
+	When `holidays_changed` its end, its holds and what is due stay, and only check-ins move. With writing it takes a
+	dozen queries, however many goals and check-ins there are. Raises `NoWorkingDay`.
 	"""
 	plan = _stored(name)
 	if not plan:
@@ -215,17 +258,21 @@ def recalculate(name: str, today: date, holidays_changed: bool = False) -> Chang
 	facts = facts_of(plan, [_fact(row) for row in checkins], calendars_for(plan, today), today)
 	if holidays_changed:
 		facts = agreed_again(facts, _decided_holds(plan))
-	dates = dates_of(facts)
-	change = Change(
-		name,
-		(getdate(plan.end_date), dates.end),
-		(leave_days_credited(plan.holds), sum(hold.working_days for hold in dates.holds.rows if hold.leave)),
-		_moves(checkins, dates),
-		not holidays_changed and _terms_differ(plan, dates),
-	)
-	_move_checkins(checkins, dates)
-	_write_terms(plan, facts, dates, holds=not holidays_changed)
-	return change
+	return Recalculation(plan, checkins, facts, dates_of(facts), holidays_changed)
+
+
+def recalculate(name: str, today: date) -> None:
+	"""Brings the stored dates of the plan `name` up to date, where they move. Raises `NoWorkingDay`."""
+	if found := recalculation(name, today):
+		found.write()
+
+
+def note_seal(plan: Any, digest: str) -> None:
+	"""Notes on the stored `plan` the digest of its agreed version, which the journal seals with it."""
+	# The row was written by the calendar and not by a form; so is this.
+	frappe.db.bulk_update(PLAN, {plan.name: {"sealed_digest": digest}})
+	frappe.clear_document_cache(PLAN, plan.name)
+	plan.sealed_digest = digest
 
 
 def _decided_holds(plan: Any) -> list[Hold]:
@@ -273,15 +320,17 @@ def _move_checkins(checkins: Iterable[Any], dates: Dates) -> None:
 		frappe.clear_document_cache(CHECKIN, name)
 
 
-def _write_terms(plan: Any, facts: Facts, dates: Dates, holds: bool) -> None:
+def _write_terms(plan: Any, facts: Facts, dates: Dates) -> None:
 	# As above: all of it follows from what was decided elsewhere, and nobody may write it by hand.
-	written = {
-		"end_date": dates.end,
-		"agreed_end_date": facts.end.day,
-		"agreed_held_days": facts.end.held_days,
-		"dated_at": now(),
-	}
-	frappe.db.bulk_update(PLAN, {plan.name: written})
+	values = (dates.end, facts.end.day, facts.end.held_days)
+	fields = ("end_date", "agreed_end_date", "agreed_held_days")
+	as_before = values == (getdate(plan.end_date), getdate(plan.agreed_end_date), cint(plan.agreed_held_days))
+	frappe.db.bulk_update(
+		PLAN,
+		{plan.name: {**dict(zip(fields, values, strict=True)), "dated_at": now()}},
+		# Whoever has the form open may go on saving it when nothing they see has changed.
+		update_modified=not as_before,
+	)
 	for doctype in DUE_TABLES:
 		frappe.db.bulk_update(
 			doctype,
@@ -295,9 +344,6 @@ def _write_terms(plan: Any, facts: Facts, dates: Dates, holds: bool) -> None:
 				if row.table == doctype and row.name in dates.dues and _due_differs(row, facts, dates)
 			},
 		)
-	if holds:
-		_write_holds(plan, [hold for hold in dates.holds.rows if hold.leave])
-	frappe.clear_document_cache(PLAN, plan.name)
 
 
 def _due_differs(row: Any, facts: Facts, dates: Dates) -> bool:

@@ -299,12 +299,16 @@ def dates_of(facts: Facts) -> Dates:
 
 def agreed_again(facts: Facts, holds: Sequence[Hold]) -> Facts:
 	"""The same plan once its holidays were changed: the `holds` stay as they were decided, and its end and what is due
-	stay where they are now. So `dates_of` moves nothing but check-ins."""
+	stay where they are now, agreed again if need be. So `dates_of` moves nothing but check-ins."""
 	time = PlanTime(facts.start, facts.works, {day for hold in holds for day in hold.days})
+
+	def again(agreed: Agreed, now: date) -> Agreed:
+		return agreed if time.falls_on(agreed) == now else time.agree_on(now)
+
 	return replace(
 		facts,
-		end=time.agree_on(facts.current_end or facts.end.day),
-		dues={key: (time.agree_on(now), now) for key, (_agreed, now) in facts.dues.items()},
+		end=again(facts.end, facts.current_end or facts.end.day),
+		dues={key: (again(agreed, now), now) for key, (agreed, now) in facts.dues.items()},
 		manual_holds=holds,
 		leaves=[replace(leave, protected=False) for leave in facts.leaves],
 	)

@@ -203,12 +203,25 @@ def _resume(plan: "Document", move: Move) -> None:
 	"""
 	hold = plan_dates.open_hold(plan)
 	if hold is None:
+		_check_leave_is_over(plan, move)
 		return
 	first, last = getdate(hold.from_date), getdate(add_days(getdate(), -1))
 	works = plan_dates.calendars_for(plan, getdate()).works(plan.employee)
 	hold.to_date = max(first, last)
 	hold.working_days = calendar.working_days(max(first, getdate(plan.start_date)), last, works)
 	plan_dates.bring_up_to_date(plan, getdate())
+
+
+def _check_leave_is_over(plan: "Document", move: Move) -> None:
+	leave = plan_dates.held_by_leave(plan, getdate())
+	if leave:
+		frappe.throw(
+			_(
+				"Status: the plan is on hold for approved leave until {0} and resumes by itself. If the employee is back"
+				" sooner, shorten or cancel the leave application."
+			).format(frappe.format(leave.to_date, "Date")),
+			title=move.title,
+		)
 
 
 def _extend(plan: "Document", move: Move) -> None:

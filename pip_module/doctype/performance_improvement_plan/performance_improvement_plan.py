@@ -265,7 +265,7 @@ class PerformanceImprovementPlan(VerbDocument):
 		"""Ends the plan without an outcome: issued in error, the person left, the role changed."""
 		self._take("withdraw", reason=reason)
 
-	def _take(self, verb: str, **inputs: str | date | None) -> None:
+	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
 		self.load_stored()
 		# The host's own rules (User Permissions) hold as well as ours.
 		self.check_permission("read")
@@ -283,6 +283,22 @@ class PerformanceImprovementPlan(VerbDocument):
 			self.save_by_verb()
 		finally:
 			self.flags.pop("move", None)
+
+	def hold_for_leave(self, today: date) -> int:
+		"""For the sweep, which loads it locked: stops the clock while approved leave holds the plan. Does nothing, and
+		returns 0, when that is no longer so."""
+		if self.status != lifecycle.ACTIVE or not plan_dates.held_by_leave(self, today):
+			return 0
+		self._take("hold", reason=_("Approved leave"), for_leave=True)
+		return 1
+
+	def resume_after_leave(self, today: date) -> int:
+		"""As `hold_for_leave`: starts the clock again when the leave is over."""
+		waiting = plan_dates.open_hold(self) or plan_dates.held_by_leave(self, today)
+		if self.status != lifecycle.ON_HOLD or waiting:
+			return 0
+		self._take("resume", reason=_("The approved leave is over"))
+		return 1
 
 	def record_values(self, values: dict[str, float], checkin: str) -> None:
 		"""Takes the goals' values from the completed `checkin`: `values` by the name of the goal's row.
