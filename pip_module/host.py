@@ -71,7 +71,7 @@ def holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None
 		fields=["name", "company", *(["holiday_list"] if own_list else [])],
 	)
 	companies = list({row.company for row in staff if row.company})
-	if frappe.db.exists("DocType", "Holiday List Assignment"):
+	if frappe.db.exists("DocType", "Holiday List Assignment", cache=True):
 		# From version 16 on lists are assigned from a day on; the last one that began counts.
 		rows = frappe.get_all(
 			"Holiday List Assignment",

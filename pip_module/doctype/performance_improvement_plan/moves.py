@@ -203,7 +203,8 @@ def _resume(plan: "Document", move: Move) -> None:
 	"""
 	hold = plan_dates.open_hold(plan)
 	if hold is None:
-		_check_leave_is_over(plan, move)
+		if not move.inputs.get("for_leave"):
+			_check_leave_is_over(plan, move)
 		return
 	first, last = getdate(hold.from_date), getdate(add_days(getdate(), -1))
 	works = plan_dates.calendars_for(plan, getdate()).works(plan.employee)

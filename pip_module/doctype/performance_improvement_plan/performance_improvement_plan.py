@@ -297,7 +297,7 @@ class PerformanceImprovementPlan(VerbDocument):
 		waiting = plan_dates.open_hold(self) or plan_dates.held_by_leave(self, today)
 		if self.status != lifecycle.ON_HOLD or waiting:
 			return 0
-		self._take("resume", reason=_("The approved leave is over"))
+		self._take("resume", reason=_("The approved leave is over"), for_leave=True)
 		return 1
 
 	def record_values(self, values: dict[str, float], checkin: str) -> None:
