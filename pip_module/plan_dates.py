@@ -125,6 +125,14 @@ def _is_over(row: Any) -> bool:
 	return bool(not row.leave_application and row.to_date and row.working_days)
 
 
+def leave_days_uncredited(plan: Any, today: date) -> int:
+	"""The working days of leave that would hold `plan` and have not been credited, because its dates no longer moved when
+	it was approved."""
+	dates = dates_of(facts_of(plan, (), calendars_for(plan, today), today))
+	due = sum(hold.working_days for hold in dates.holds.rows if hold.leave)
+	return max(0, due - leave_days_credited(plan.holds))
+
+
 def leave_days_credited(holds: Iterable[Any]) -> int:
 	"""The working days that a plan was given back for leave."""
 	return sum(cint(row.working_days) for row in holds if row.leave_application)

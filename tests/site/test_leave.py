@@ -347,3 +347,65 @@ def test_an_extension_comes_with_checkins_and_leave_is_credited_on_top(desk, peo
 	leave.cancel()
 	follow(people)
 	assert frappe.get_doc(PLAN, plan.name).end_date == day(80)
+
+
+def test_the_form_tells_employee_and_manager_the_sum(desk, people):
+	plan = desk.plan("Active")
+	approve_leave(people.employee.employee, day(0), getdate(add_days(working(7), 4)), SICK)
+	follow(people)
+	stored = frappe.get_doc(PLAN, plan.name)
+	days = plan_dates.leave_days_credited(stored.holds)
+	for who in (desk.employee, desk.manager):
+		shown = who(plan)
+		shown.run_method("onload")
+		text = shown.get_onload("form")["headline"]
+		assert f"Working days of leave credited: {days}." in text
+		assert frappe.format(day(60), "Date") in text and frappe.format(stored.end_date, "Date") in text
+		assert "On hold for approved leave until" in text
+
+
+def test_leave_approved_in_the_final_review_is_a_duty_until_hr_extends(desk, people):
+	plan = desk.plan("Final Review")
+	doc = desk.hr_too(plan)
+	for goal in doc.goals:
+		goal.result = "Not Met"
+	doc.save()
+	approve_as_admin = frappe.set_user
+	approve_as_admin("Administrator")
+	approve_leave(people.employee.employee, working(10), add_days(working(10), 4), SICK)
+	follow(people)
+	assert frappe.db.get_value(PLAN, plan.name, "end_date") == day(60)
+	with pytest.raises(frappe.ValidationError) as refused:
+		desk.hr_too(plan).close_unsuccessful(outcome_summary="Not met")
+	assert "Approved leave: 5 working days not credited" in str(refused.value) + str(frappe.local.message_log)
+	desk.hr(plan).extend_plan("Leave", day(70))
+	stored = frappe.get_doc(PLAN, plan.name)
+	assert plan_dates.leave_days_credited(stored.holds) == 5
+	assert stored.end_date > day(70)
+
+
+def test_a_hold_by_hand_is_escalated(desk, people, settings):
+	settings(remind_on_days_off=1)
+	plan = desk.plan("On Hold")
+	frappe.db.delete("Notification Log")
+	frappe.set_user("Administrator")
+	tasks.remind(day(29))
+	kinds = {"plan": plan.name, "kind": "Hold to Review"}
+	assert frappe.get_all("PIP Reminder", filters=kinds) == []
+	tasks.remind(day(30))
+	assert frappe.get_all("PIP Reminder", filters=kinds, pluck="recipient") == [people.hr.user]
+	tasks.remind(day(60))
+	told = frappe.get_all("PIP Reminder", filters=kinds, pluck="recipient")
+	assert sorted(told) == sorted([people.hr.user, people.hr.user, people.manager.user])
+
+
+def test_many_plans_follow_a_changed_list_and_say_how_far(desk, people, monkeypatch):
+	said = []
+	monkeypatch.setattr(
+		frappe, "publish_progress", lambda percent, **where: said.append((percent, where["doctype"]))
+	)
+	plan = desk.plan("Active")
+	list_name = frappe.db.get_value("Employee", people.employee.employee, "holiday_list")
+	assert calendar_changes.plans_by_holiday_list(list_name, day(0)) == [plan.name]
+	tasks.follow_calendar(holiday_list=list_name)
+	assert said == [(100, "PIP Settings")]
