@@ -1,15 +1,16 @@
-"""Keeps a plan's check-ins as its calendar says: made at issue, moved by a hold, added by an extension."""
+"""Makes a plan's check-ins as its calendar says, at issue and for an extension, and cancels what won't be held."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe.utils import getdate
 
-from pip_module import host
+from pip_module import plan_dates
 from pip_module.records import CHECKIN
 from pip_module.rules import calendar
+from pip_module.rules.plan_time import Agreed, CheckIn, dates_of
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -18,22 +19,41 @@ if TYPE_CHECKING:
 def create(plan: "Document", after: date | None = None) -> None:
 	"""Makes the check-ins that the calendar of `plan` asks for, those after the day `after` if given.
 
+	What leave or a hold moves onto another is made too, as cancelled: it is to be held after all when that is taken back.
 	Raises `frappe.ValidationError` when the employee's holiday list leaves no working day.
 	"""
-	start, end = getdate(plan.start_date), getdate(plan.end_date)
 	try:
-		schedule = calendar.checkin_schedule(
-			start, end, plan.checkin_frequency, host.working_day_test(plan.employee, start, end)
-		)
+		slots = list(_slots(plan, after))
 	except calendar.NoWorkingDay:
 		frappe.throw(
 			frappe._("End Date: the holiday list leaves no working day for a check-in in this plan."),
 			title=frappe._("No Working Day"),
 		)
 	numbered = frappe.db.count(CHECKIN, {"plan": plan.name})
-	to_come = [slot for slot in schedule if after is None or slot.date > after]
-	for number, slot in enumerate(to_come, start=numbered + 1):
-		_insert(plan, slot, number)
+	for number, (slot, day) in enumerate(slots, start=numbered + 1):
+		_insert(plan, slot, day, number)
+
+
+def _slots(plan: "Document", after: date | None) -> Iterator[tuple[CheckIn, date | None]]:
+	"""The check-ins to make, each with the day it falls on by all that is known."""
+	today = getdate()
+	calendars = plan_dates.calendars_for(plan, today)
+	start, end = getdate(plan.start_date), getdate(plan.agreed_end_date)
+	schedule = calendar.checkin_schedule(start, end, plan.checkin_frequency, calendars.works(plan.employee))
+	time = plan_dates.time_of(plan) if after else None
+	checkins = [
+		CheckIn(
+			str(number),
+			slot.kind,
+			time.agree_on(slot.nominal_date) if time else Agreed(slot.nominal_date),
+			slot.date,
+		)
+		for number, slot in enumerate(schedule)
+		if after is None or slot.date > after
+	]
+	dates = dates_of(plan_dates.facts_of(plan, checkins, calendars, min(start, today)))
+	for checkin in checkins:
+		yield checkin, dates.checkins[checkin.key]
 
 
 def last_settled(plan: str) -> date | None:
@@ -46,7 +66,7 @@ def last_settled(plan: str) -> date | None:
 	)
 
 
-def _insert(plan: "Document", slot: calendar.ScheduledCheckin, number: int) -> None:
+def _insert(plan: "Document", slot: CheckIn, day: date | None, number: int) -> None:
 	checkin = frappe.new_doc(CHECKIN)
 	checkin.update(
 		{
@@ -56,9 +76,12 @@ def _insert(plan: "Document", slot: calendar.ScheduledCheckin, number: int) -> N
 			"company": plan.company,
 			"idx_in_plan": number,
 			"kind": slot.kind,
-			"status": calendar.SCHEDULED,
-			"scheduled_date": slot.date,
-			"original_date": slot.date,
+			"status": calendar.SCHEDULED if day else calendar.CANCELLED,
+			"dropped": 0 if day else 1,
+			"scheduled_date": day or slot.day,
+			"original_date": day or slot.day,
+			"agreed_date": slot.agreed.day,
+			"agreed_held_days": slot.agreed.held_days,
 		}
 	)
 	for goal in plan.goals:
@@ -78,17 +101,12 @@ def to_come(plan: str) -> list[frappe._dict]:
 	)
 
 
-def move(checkins: Sequence[frappe._dict], dates: Sequence[date]) -> None:
-	"""Moves each of `checkins` to its date; the date it was first planned for stays on record."""
-	for checkin, day in zip(checkins, dates, strict=True):
-		if getdate(checkin.scheduled_date) != day:
-			_change(checkin.name, scheduled_date=day)
-
-
 def cancel(plan: str) -> None:
-	"""Cancels what is still to be held of `plan`."""
+	"""Cancels what is still to be held of `plan`, for good."""
 	for checkin in to_come(plan):
 		_change(checkin.name, status=calendar.CANCELLED)
+	for dropped in frappe.get_all(CHECKIN, filters={"plan": plan, "dropped": 1}, pluck="name"):
+		_change(dropped, dropped=0)
 
 
 def cancel_before_final(plan: str) -> None:

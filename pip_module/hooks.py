@@ -20,6 +20,12 @@ doctype_js = {
 
 doc_events = {
 	"*": {"before_validate": "pip_module.guards.trail.refuse_references"},
+	"Leave Application": {
+		"on_submit": "pip_module.calendar_changes.after_leave",
+		"on_cancel": "pip_module.calendar_changes.after_leave",
+		"on_update_after_submit": "pip_module.calendar_changes.after_leave",
+	},
+	"Holiday List": {"on_update": "pip_module.calendar_changes.after_holiday_list"},
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
 	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},

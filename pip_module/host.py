@@ -1,57 +1,38 @@
 """What the app asks of Frappe HR: people and calendars. One home for every look-up of host facts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 
 import frappe
 from frappe.utils import getdate
 
-from hrms.hr.utils import get_holidays_for_employee
 
-
-def working_day_test(
-	employee: str, first: date, last: date, leave_counts_within: tuple[date, date] | None = None
-) -> Callable[[date], bool]:
-	"""A test whether `employee` works on a day: not a holiday or weekly off of theirs, not a day of approved leave.
-
-	Looked up for `first` to `last` in one query each; outside that span every day counts as worked. A half day of
-	leave is a working day. An employee without any holiday list works every day, as in the host. Within
-	`leave_counts_within` leave is ignored: days of a hold are lost to the plan although the leave was the reason.
-	"""
-	off = {
-		getdate(row.holiday_date)
-		for row in get_holidays_for_employee(employee, first, last, raise_exception=False)
-	}
-	leaves = frappe.get_all(
+def leaves_of(employees: Collection[str], first: date, last: date) -> dict[str, list[frappe._dict]]:
+	"""The approved leave applications of each of `employees` that touch `first` to `last`, in one query."""
+	found: dict[str, list[frappe._dict]] = defaultdict(list)
+	if not employees:
+		return found
+	rows = frappe.get_all(
 		"Leave Application",
 		filters={
-			"employee": employee,
+			"employee": ("in", list(employees)),
 			"docstatus": 1,
 			"status": "Approved",
 			"from_date": ("<=", last),
 			"to_date": (">=", first),
 		},
-		fields=["from_date", "to_date", "half_day", "half_day_date"],
+		fields=["name", "employee", "leave_type", "from_date", "to_date", "half_day", "half_day_date"],
+		order_by="from_date asc, name asc",
 	)
-
-	def is_working_day(day: date) -> bool:
-		if day in off:
-			return False
-		if leave_counts_within and leave_counts_within[0] <= day <= leave_counts_within[1]:
-			return True
-		return not any(
-			getdate(leave.from_date) <= day <= getdate(leave.to_date) and not _is_half_day(leave, day)
-			for leave in leaves
-		)
-
-	return is_working_day
+	for row in rows:
+		found[row.employee].append(row)
+	return found
 
 
-def _is_half_day(leave: frappe._dict, day: date) -> bool:
-	if not leave.half_day:
-		return False
-	return getdate(leave.half_day_date or leave.from_date) == day
+def half_day_of(leave: frappe._dict) -> date | None:
+	"""The day of `leave` that is only half taken, and so is worked; None where all of them are whole."""
+	return getdate(leave.half_day_date or leave.from_date) if leave.half_day else None
 
 
 def user_of(employee: str | None) -> str | None:
@@ -65,7 +46,7 @@ def holidays_of(
 ) -> dict[str, frozenset[date]]:
 	"""The holidays and weekly offs from `first` to `last` of each of `employees`, by the holiday list each has
 	`today`: a few queries, however many they are."""
-	lists = _holiday_lists(employees, today)
+	lists = holiday_lists(employees, today)
 	named = sorted({name for name in lists.values() if name})
 	days = defaultdict(set)
 	if named:
@@ -79,7 +60,7 @@ def holidays_of(
 	return {employee: frozenset(days[lists.get(employee)]) for employee in employees}
 
 
-def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None]:
+def holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None]:
 	"""The holiday list of each of `employees`. The host says it for one at a time; here for all at once."""
 	if not employees:
 		return {}
@@ -90,7 +71,7 @@ def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str | Non
 		fields=["name", "company", *(["holiday_list"] if own_list else [])],
 	)
 	companies = list({row.company for row in staff if row.company})
-	if frappe.db.exists("DocType", "Holiday List Assignment"):
+	if frappe.db.exists("DocType", "Holiday List Assignment", cache=True):
 		# From version 16 on lists are assigned from a day on; the last one that began counts.
 		rows = frappe.get_all(
 			"Holiday List Assignment",
@@ -104,10 +85,10 @@ def _holiday_lists(employees: Collection[str], day: date) -> dict[str, str | Non
 		)
 		assigned = {row.assigned_to: row.holiday_list for row in rows}
 	else:
-		rows = frappe.get_all(
-			"Company", filters={"name": ("in", companies)}, fields=["name", "default_holiday_list"]
-		)
-		assigned = {row.name: row.default_holiday_list for row in rows}
+		assigned = {
+			company: frappe.get_cached_value("Company", company, "default_holiday_list")
+			for company in companies
+		}
 		assigned.update({row.name: row.holiday_list for row in staff if row.get("holiday_list")})
 	return {row.name: assigned.get(row.name) or assigned.get(row.company) for row in staff}
 
@@ -127,16 +108,6 @@ def off_duty(users: Collection[str], day: date) -> frozenset[str]:
 	if not staff:
 		return frozenset()
 	holidays = holidays_of([row.name for row in staff], day, day, day)
-	leaves = frappe.get_all(
-		"Leave Application",
-		filters={
-			"employee": ("in", [row.name for row in staff]),
-			"docstatus": 1,
-			"status": "Approved",
-			"from_date": ("<=", day),
-			"to_date": (">=", day),
-		},
-		fields=["employee", "from_date", "half_day", "half_day_date"],
-	)
-	away = {leave.employee for leave in leaves if not _is_half_day(leave, day)}
+	leaves = leaves_of([row.name for row in staff], day, day)
+	away = {employee for employee, rows in leaves.items() if any(half_day_of(leave) != day for leave in rows)}
 	return frozenset(row.user_id for row in staff if row.name in away or day in holidays[row.name])

@@ -217,6 +217,7 @@ class Plans:
 			fields=["parent", "idx", "due_date", "result"],
 			order_by="idx asc",
 		)
+		self._held_since = self._open_holds()
 		self._recipients = Recipients(
 			[
 				*(employee for plan in self.rows for employee in (plan.employee, plan.manager)),
@@ -228,7 +229,11 @@ class Plans:
 	def errands_of(self, plan: frappe._dict) -> list[Errand]:
 		"""Everything that stands on `plan`, once for each person to be told."""
 		facts = reminder_facts_of(
-			plan, self._checkins[plan.name], self._supports[plan.name], self._goals[plan.name]
+			plan,
+			self._checkins[plan.name],
+			self._supports[plan.name],
+			self._goals[plan.name],
+			self._held_since.get(plan.name),
 		)
 		works = self._calendars[plan.employee]
 		found = []
@@ -239,6 +244,17 @@ class Plans:
 				Errand(obligation, user, problem, snooze_until=snooze_until) for user in users or [None]
 			]
 		return found
+
+	def _open_holds(self) -> dict[str, date]:
+		held = [plan.name for plan in self.rows if plan.status == lifecycle.ON_HOLD]
+		if not held:
+			return {}
+		rows = frappe.get_all(
+			"PIP Hold",
+			filters={"parent": ("in", held), "parenttype": PLAN, "to_date": ("is", "not set")},
+			fields=["parent", "from_date"],
+		)
+		return {row.parent: getdate(row.from_date) for row in rows}
 
 	def _by_plan(
 		self, field: str, doctype: str, filters: dict[str, object], **query: object

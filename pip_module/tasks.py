@@ -11,7 +11,7 @@ from datetime import date
 import frappe
 from frappe.utils import create_batch, getdate
 
-from pip_module import delivery, ledger, reminding, sweep_log, undelivered_mail
+from pip_module import calendar_changes, delivery, ledger, reminding, sweep_log, undelivered_mail
 from pip_module.digest import Digests
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
@@ -22,21 +22,76 @@ PEOPLE_AT_ONCE = 50
 PEOPLE_PER_JOB = 200
 """Beyond so many people the sweep is split over the site's background workers."""
 
+PLANS_PER_STEP = 50
+"""After so many plans a job that re-dates them says how far it is."""
+
 ATTEMPTS = 5
 """How often a transaction is tried again whole when another one was in its way."""
 
 
 def hourly(today: date | None = None) -> None:
-	"""The sweep: plans past their end go to final review, missed check-ins are marked, people are told what is due,
+	"""The sweep: dates follow leave and holidays, plans past their end go to final review, missed check-ins are marked, people are told what is due,
 	and mails that could not be sent are given to the host again.
 
 	`today` is the day in the site's time zone unless given."""
 	today = today or getdate()
+	date_plans(today)
+	hold_for_leave(today)
 	start_final_reviews(today)
 	mark_missed_checkins(today)
 	hand_out(today)
 	_each("send mails again", undelivered_mail.to_send_again(), undelivered_mail.send_again)
 	_each("note the sweep", [today], lambda _day: sweep_log.note())
+
+
+def date_plans(today: date) -> int:
+	"""Brings the dates of plans up to date whose leave or holidays have changed; returns how many moved."""
+	return _each(
+		"bring the dates up to date",
+		calendar_changes.behind(today).items(),
+		lambda item: calendar_changes.bring_up_to_date(item[0], today, holidays_changed=item[1]),
+	)
+
+
+def hold_for_leave(today: date) -> int:
+	"""Puts plans on hold whose protected leave has begun, and resumes those whose leave is over; returns how many."""
+	moves = [
+		*(("hold_for_leave", name) for name in calendar_changes.on_leave(today)),
+		*(("resume_after_leave", name) for name in calendar_changes.back_from_leave(today)),
+	]
+	return _each(
+		"hold or resume for leave",
+		moves,
+		lambda move: getattr(frappe.get_doc(PLAN, move[1], for_update=True), move[0])(today),
+	)
+
+
+def follow_calendar(employees: list[str] | None = None, holiday_list: str | None = None) -> None:
+	"""A worker's part: what a changed leave application or holiday list means for the plans it concerns.
+
+	As the system: who changed it has nothing to do with plans, and mustn't.
+	"""
+	frappe.set_user("Administrator")
+	today = getdate()
+	if holiday_list:
+		plans = calendar_changes.plans_by_holiday_list(holiday_list, today)
+	else:
+		plans = calendar_changes.moving_plans(employees or [])
+	done = 0
+	for batch in create_batch(plans, PLANS_PER_STEP):
+		_each(
+			"bring the dates up to date",
+			batch,
+			lambda name: calendar_changes.bring_up_to_date(name, today, holidays_changed=bool(holiday_list)),
+		)
+		done += len(batch)
+		frappe.publish_progress(
+			100 * done / len(plans),
+			title=frappe._("Dates of plans"),
+			doctype="PIP Settings",
+			docname="PIP Settings",
+		)
+	hold_for_leave(today)
 
 
 def start_final_reviews(today: date) -> int:

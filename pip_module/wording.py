@@ -46,6 +46,9 @@ def sentence(code: str, values: dict[str, str]) -> str:
 			"Support: {outstanding} not delivered and {late} delivered late, of {promised} promised."
 		),
 		"checkins_held": _("Check-ins: {missed} missed and {held} held."),
+		"leave_credited": _(
+			"Approved leave: {days} working days not credited. Extending the plan gives them back."
+		),
 		"employee_could_respond": _("The employee has not had the chance to respond."),
 		"reviewed_by_hr": _("HR has not reviewed the plan."),
 		"decider_is_not_author": _("The person deciding wrote the plan."),
@@ -65,6 +68,7 @@ def obligation_text(kind: str) -> str:
 		reminders.SUPPORT_OVERDUE: _("Something that was promised is overdue"),
 		reminders.PLAN_ENDING: _("An end date is coming up"),
 		reminders.OUTCOME_OVERDUE: _("A decision is due"),
+		reminders.HOLD_TO_REVIEW: _("Something has been on hold for long"),
 	}[kind]
 
 

@@ -68,14 +68,20 @@ class Life:
 		self.partner = find(ADVISERS[number % 2])
 		self.head = find(HEAD_OF_PEOPLE)
 		self.author = self.manager if story.cycle else find(ADVISERS[2])
-		self.works = host.working_day_test(
-			self.employee.name, today - timedelta(days=HISTORY_DAYS), today + timedelta(days=HISTORY_DAYS)
-		)
+		self.holidays = host.holidays_of(
+			[self.employee.name],
+			today - timedelta(days=HISTORY_DAYS),
+			today + timedelta(days=HISTORY_DAYS),
+			today,
+		)[self.employee.name]
 		self.now = datetime.min
 		self.plan = ""
 		self.agenda: list[tuple[date, int, Callable[[], None]]] = []
 		self.order = itertools.count()
 		self.held = 0
+
+	def works(self, day: date) -> bool:
+		return day not in self.holidays
 
 	# The course of a plan ------------------------------------------------------------------------------------------
 

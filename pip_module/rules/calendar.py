@@ -1,17 +1,19 @@
-"""When a plan ends, when its check-ins fall, and how a hold moves them.
+"""When a plan ends and when its check-ins fall.
 
 Source: design of the process, section "Calendar rules". Which days are working days is the caller's knowledge
 (holidays, weekly offs, approved leave), passed in as a function.
 """
 
 import calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 Day = date
 """The same type under a second name, for a dataclass with a field called `date`."""
 IsWorkingDay = Callable[[date], bool]
+Key = TypeVar("Key", bound=Hashable)
 
 WEEKLY = "Weekly"
 EVERY_2_WEEKS = "Every 2 Weeks"
@@ -47,15 +49,6 @@ class ScheduledCheckin:
 	date: Day
 	nominal_date: Day
 	kind: str
-
-
-@dataclass(frozen=True)
-class HoldCredit:
-	"""What a hold gives back: the `working_days` lost, the new `end` and every check-in date in its old order."""
-
-	working_days: int
-	end: date
-	dates: tuple[date, ...]
 
 
 def end_date(start: date, duration_days: int) -> date:
@@ -130,25 +123,55 @@ def checkin_schedule(
 	"""
 	if end <= start:
 		raise ValueError("the end must be after the start")
+	final = final_day(start, end, is_working_day)
+	if final is None:
+		raise NoWorkingDay(f"no working day after {start} and on or before {end}")
+	nominal = nominal_checkins(start, end, frequency)
+	placed = without_clashes([(kind, day, (kind, day)) for kind, day in nominal], final, (), is_working_day)
+	schedule = [ScheduledCheckin(day, nominal, kind) for (kind, nominal), day in placed.items() if day]
+	schedule.append(ScheduledCheckin(final, end, FINAL_REVIEW))
+	return tuple(sorted(schedule, key=lambda checkin: checkin.date))
+
+
+def nominal_checkins(start: date, end: date, frequency: str) -> tuple[tuple[str, date], ...]:
+	"""Where check-ins fall by the calendar alone, as (kind, day), all strictly between `start` and `end`: milestones, then
+	the regular ones. Raises `ValueError` for an unknown frequency."""
 	if frequency not in FREQUENCIES:
 		raise ValueError(f"unknown frequency: {frequency}")
-	final = previous_working_day(end, is_working_day)
-	if final <= start:
-		raise NoWorkingDay(f"no working day after {start} and on or before {end}")
 	milestones = [start + timedelta(days=days) for days in MILESTONE_DAYS]
-	# Milestones first and each series in order, so that the first to claim a day is the one that keeps it.
-	nominal = [(MILESTONE, day) for day in milestones]
-	nominal += [(REGULAR, day) for day in _regular_days(start, end, frequency)]
-	by_day: dict[date, ScheduledCheckin] = {}
-	for kind, nominal_date in nominal:
-		# Moving only goes forward: from the final review's day on, none can come before it.
-		if nominal_date >= final:
-			continue
-		day = next_working_day(nominal_date, is_working_day)
-		if day < final:
-			by_day.setdefault(day, ScheduledCheckin(day, nominal_date, kind))
-	by_day[final] = ScheduledCheckin(final, end, FINAL_REVIEW)
-	return tuple(by_day[day] for day in sorted(by_day))
+	return (
+		*((MILESTONE, day) for day in milestones if day < end),
+		*((REGULAR, day) for day in _regular_days(start, end, frequency)),
+	)
+
+
+def final_day(start: date, end: date, is_free: IsWorkingDay) -> date | None:
+	"""The day of the final review: the last free one after `start` and on or before `end`; None when there is none."""
+	day = end
+	while day > start:
+		if is_free(day):
+			return day
+		day -= _ONE_DAY
+	return None
+
+
+def without_clashes(
+	wanted: Sequence[tuple[str, date, Key]], final: date, taken: Collection[date], is_free: IsWorkingDay
+) -> dict[Key, date | None]:
+	"""The day of each check-in before the `final` one: the first free day on or after the one that is wanted, None where
+	that is the final one's or later, or taken.
+
+	`wanted` are (kind, day, key); of two that come to one day the milestone keeps it, else the one named first.
+	"""
+	days: dict[Key, date | None] = {}
+	used = set(taken)
+	for _kind, first, key in sorted(wanted, key=lambda item: item[0] != MILESTONE):
+		day = first
+		while day < final and not is_free(day):
+			day += _ONE_DAY
+		days[key] = day if day < final and day not in used else None
+		used.add(day)
+	return days
 
 
 def _regular_days(start: date, end: date, frequency: str) -> Iterator[date]:
@@ -165,36 +188,6 @@ def _nth_regular_day(start: date, count: int, frequency: str) -> date:
 	years, month = divmod(start.month - 1 + count, 12)
 	year = start.year + years
 	return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def credit_hold(
-	end: date,
-	checkin_dates: Sequence[date],
-	hold_first: date,
-	hold_last: date,
-	is_working_day: IsWorkingDay,
-) -> HoldCredit:
-	"""Give back the time of a hold from `hold_first` to `hold_last`: the plan picks up after it where it stopped.
-
-	The working days lost are those of the hold up to the plan's end. The end and every check-in on or after the
-	hold's first day move by as many working days; what falls before it stays. When the hold outlasts the plan,
-	the days lost are counted from the hold's last day, so that nothing lands inside it.
-
-	A hold Tuesday 10 to Thursday 12 March 2026 loses 3 days: an end on Friday 27 March becomes Wednesday 1 April,
-	and a check-in on the 11th moves to Monday the 16th.
-
-	`is_working_day` must still count the held days themselves, or leave that causes a hold would lose nothing.
-	The check-in dates are working days, in increasing order, as they stay. Raises `NoWorkingDay`.
-	"""
-	lost = working_days(hold_first, min(hold_last, end), is_working_day)
-
-	def moved(day: date) -> date:
-		if not lost or day < hold_first:
-			return day
-		# The k-th working day since the hold began becomes the k-th one after it.
-		return add_working_days(hold_last, working_days(hold_first, day, is_working_day), is_working_day)
-
-	return HoldCredit(lost, moved(end), tuple(moved(day) for day in checkin_dates))
 
 
 def elapsed(start: date, end: date, today: date, is_working_day: IsWorkingDay) -> float:

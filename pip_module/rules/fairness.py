@@ -13,6 +13,7 @@ from pip_module.rules.lifecycle import PENDING
 DUTIES: dict[str, str] = {
 	"supports_delivered": "support was promised and all of it delivered on time; values: promised, outstanding, late",
 	"checkins_held": "at least one check-in was held and none was missed; values: held, missed",
+	"leave_credited": "protected leave within the plan was given back in time; values: days",
 	"employee_could_respond": "the employee has acknowledged the plan or refused to",
 	"reviewed_by_hr": "HR reviewed the plan before it was issued",
 	"decider_is_not_author": "who decides the outcome is known and did not write the plan",
@@ -37,6 +38,7 @@ class FairnessFacts:
 	checkins_missed: int
 	supports: tuple[Support, ...]
 	acknowledgement: str
+	leave_days_uncredited: int
 	reviewed_by_hr: bool
 	author: str
 	decider: str
@@ -56,6 +58,9 @@ def duties(facts: FairnessFacts) -> tuple[Duty, ...]:
 			"checkins_held",
 			facts.checkins_held > 0 and facts.checkins_missed == 0,
 			(("held", str(facts.checkins_held)), ("missed", str(facts.checkins_missed))),
+		),
+		Duty(
+			"leave_credited", facts.leave_days_uncredited == 0, (("days", str(facts.leave_days_uncredited)),)
 		),
 		Duty("employee_could_respond", facts.acknowledgement not in ("", PENDING)),
 		Duty("reviewed_by_hr", facts.reviewed_by_hr),

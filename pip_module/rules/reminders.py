@@ -15,6 +15,7 @@ from pip_module.rules.lifecycle import (
 	AWAITING_ACKNOWLEDGEMENT,
 	FINAL_REVIEW,
 	HR_REVIEW,
+	ON_HOLD,
 	PENDING,
 )
 
@@ -27,6 +28,7 @@ GOAL_DUE = "Goal Due"
 SUPPORT_OVERDUE = "Support Overdue"
 PLAN_ENDING = "Plan Ending"
 OUTCOME_OVERDUE = "Outcome Overdue"
+HOLD_TO_REVIEW = "Hold to Review"
 KINDS = (
 	REVIEW_WAITING,
 	ACKNOWLEDGEMENT_PENDING,
@@ -37,6 +39,7 @@ KINDS = (
 	SUPPORT_OVERDUE,
 	PLAN_ENDING,
 	OUTCOME_OVERDUE,
+	HOLD_TO_REVIEW,
 )
 
 EMPLOYEE = "Employee"
@@ -46,8 +49,8 @@ HR = "HR"
 PROVIDER = "Provider"
 PARTIES = (EMPLOYEE, MANAGER, MANAGERS_MANAGER, HR, PROVIDER)
 
-STANDING_STATUSES = (HR_REVIEW, AWAITING_ACKNOWLEDGEMENT, FINAL_REVIEW)
-"""While a plan is in one of these, something stands on it every day."""
+STANDING_STATUSES = (HR_REVIEW, AWAITING_ACKNOWLEDGEMENT, FINAL_REVIEW, ON_HOLD)
+"""While a plan is in one of these, something may stand on it whatever the dates in it are."""
 WATCHED_STATUSES = (*STANDING_STATUSES, ACTIVE)
 """In any other status nothing does."""
 
@@ -99,6 +102,8 @@ class PlanFacts:
 	checkins: tuple[CheckinFacts, ...]
 	supports: tuple[SupportFacts, ...]
 	goals: tuple[GoalFacts, ...]
+	held_since: date | None = None
+	"""The day from which somebody has put it on hold, and nobody has resumed it; approved leave ends by itself."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class Policy:
 	goal_lead_days: int = 3
 	count_working_days: bool = False
 	snooze_days: int = 3
+	hold_review_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,7 @@ def obligations(
 	With the default policy, a check-in scheduled for 10 March and still not held stands like this: on the 8th to
 	the 10th as coming, for manager and employee; from the 11th as overdue (rung 1), for the manager; from the 12th
 	on rung 2, for the manager's manager too; from the 15th on rung 3, for HR too. Each rung is a reminder of its
-	own. A draft, a plan on hold and a closed plan ask nothing of anybody.
+	own. A draft and a closed plan ask nothing of anybody, a plan on hold only that somebody looks at the hold.
 
 	`is_working_day` holds the employee's holidays and weekly offs, not their leave. It is asked only where the policy
 	counts working days: then a check-in on Friday the 13th that is not held escalates on Tuesday the 17th.
@@ -195,6 +201,8 @@ def obligations(
 		found = _while_active(plan, today, count)
 	elif plan.status == FINAL_REVIEW:
 		found = _in_final_review(plan, today, count)
+	elif plan.status == ON_HOLD:
+		found = _hold_to_review(plan, today, policy)
 	else:
 		return ()
 	return tuple(found)
@@ -293,6 +301,19 @@ def _in_final_review(plan: PlanFacts, today: date, count: _Count) -> Iterator[Ob
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	yield from _outcome_overdue(plan, today, count)
+
+
+def _hold_to_review(plan: PlanFacts, today: date, policy: Policy) -> Iterator[Obligation]:
+	"""A hold is looked at every `hold_review_days`: by HR, the second time by the manager too, from the third on by theirs
+	as well. Put on hold on 1 March, with 30 days: on 31 March, 30 April, 30 May."""
+	if plan.held_since is None:
+		return
+	every = max(1, policy.hold_review_days)
+	times = (today - plan.held_since).days // every
+	due = plan.held_since + timedelta(days=times * every)
+	for party, from_time in ((HR, 1), (MANAGER, 2), (MANAGERS_MANAGER, 3)):
+		if times >= from_time:
+			yield Obligation(HOLD_TO_REVIEW, plan.name, "", party, due, min(times - 1, ESCALATED_AGAIN))
 
 
 def _review_waiting(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:

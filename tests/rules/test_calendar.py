@@ -6,6 +6,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from some_calendars import (
+	FREQUENCY_DAYS,
+	MONDAY,
+	calendars,
+	every_day,
+	longest_rest,
+	march,
+	never,
+	weekday,
+	weekdays_but,
+)
 
 from pip_module.rules.calendar import (
 	CHECKIN_STATUSES,
@@ -15,7 +26,6 @@ from pip_module.rules.calendar import (
 	ScheduledCheckin,
 	add_working_days,
 	checkin_schedule,
-	credit_hold,
 	elapsed,
 	end_date,
 	next_working_day,
@@ -23,52 +33,8 @@ from pip_module.rules.calendar import (
 	working_days,
 )
 
-MONDAY = date(2026, 3, 2)
-FREQUENCY_DAYS = {"Weekly": 7, "Every 2 Weeks": 14, "Monthly": 31}
-
-
-def march(day: int) -> date:
-	return date(2026, 3, day)
-
-
-def weekday(day: date) -> bool:
-	return day.weekday() < 5
-
-
-def every_day(day: date) -> bool:
-	return True
-
-
-def never(day: date) -> bool:
-	return False
-
-
-def weekdays_but(*holidays: date):
-	return lambda day: weekday(day) and day not in holidays
-
-
-@st.composite
-def calendars(draw):
-	"""A week of one to seven working days, with holidays (some of them in long runs) in 2026 and 2027."""
-	week = draw(st.sets(st.integers(0, 6), min_size=1))
-	holidays = draw(st.sets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=12))
-	runs = draw(
-		st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 40)), max_size=2)
-	)
-	off = holidays | {first + timedelta(days=count) for first, length in runs for count in range(length)}
-	return lambda day: day.weekday() in week and day not in off
-
-
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 durations = st.sampled_from([30, 60, 90]) | st.integers(1, 200)
-
-
-def longest_rest(first: date, last: date, is_working_day) -> int:
-	longest = run = 0
-	for count in range((last - first).days + 1):
-		run = 0 if is_working_day(first + timedelta(days=count)) else run + 1
-		longest = max(longest, run)
-	return longest
 
 
 def test_words_are_the_doctypes():
@@ -258,68 +224,6 @@ def test_schedule_invariants(start, duration, frequency, is_working_day):
 	widest = FREQUENCY_DAYS[frequency] + longest_rest(start, end, is_working_day)
 	assert all((later - earlier).days <= widest for earlier, later in pairwise([start, *dates]))
 	assert checkin_schedule(start, end, frequency, is_working_day) == planned
-
-
-def test_a_hold_gives_back_the_working_days_lost():
-	credit = credit_hold(
-		march(27), [march(9), march(11), march(16), march(27)], march(10), march(12), weekday
-	)
-	assert credit.working_days == 3
-	assert credit.end == date(2026, 4, 1)
-	assert credit.dates == (march(9), march(16), march(19), date(2026, 4, 1))
-
-
-def test_a_checkin_on_the_first_held_day_moves():
-	assert credit_hold(march(27), [march(10)], march(10), march(10), weekday).dates == (march(11),)
-
-
-def test_a_hold_on_non_working_days_gives_nothing():
-	credit = credit_hold(march(29), [march(6), march(9)], march(7), march(8), weekday)
-	assert (credit.working_days, credit.end, credit.dates) == (0, march(29), (march(6), march(9)))
-
-
-def test_only_the_days_inside_the_plan_are_lost_and_nothing_lands_in_the_hold():
-	# Thursday and Friday are lost; leave goes on until the 20th, so the plan ends on the second day back.
-	credit = credit_hold(march(13), [march(9), march(13)], march(12), march(20), weekday)
-	assert (credit.working_days, credit.end, credit.dates) == (2, march(24), (march(9), march(24)))
-
-
-def test_a_hold_after_the_end_changes_nothing():
-	credit = credit_hold(march(13), [march(13)], march(16), march(20), weekday)
-	assert (credit.working_days, credit.end, credit.dates) == (0, march(13), (march(13),))
-
-
-@given(days, durations, st.sampled_from(FREQUENCIES), calendars(), st.integers(-5, 200), st.integers(0, 60))
-def test_hold_invariants(start, duration, frequency, is_working_day, hold_after, hold_length):
-	end = end_date(start, duration)
-	assume(working_days(start + timedelta(days=1), end, is_working_day))
-	before = [checkin.date for checkin in checkin_schedule(start, end, frequency, is_working_day)]
-	first = start + timedelta(days=hold_after)
-	last = first + timedelta(days=hold_length)
-	credit = credit_hold(end, before, first, last, is_working_day)
-
-	assert credit.working_days == working_days(first, min(last, end), is_working_day)
-	assert len(credit.dates) == len(before)
-	assert all(earlier < later for earlier, later in pairwise(credit.dates))
-	assert all(is_working_day(day) for day in credit.dates)
-	assert credit.dates[-1] <= credit.end
-	assert working_days(credit.dates[-1] + timedelta(days=1), credit.end, is_working_day) == 0
-	for old, new in zip(before, credit.dates, strict=True):
-		if old < first or not credit.working_days:
-			assert new == old
-		else:
-			assert new > last
-	# The employee has as many working days outside the hold as before.
-	if first > start:
-		held = working_days(first, min(last, credit.end), is_working_day)
-		left = working_days(start, credit.end, is_working_day) - held
-		assert left == working_days(start, end, is_working_day)
-	# Where the hold lies inside the plan, this is plain adding.
-	if last <= end:
-		assert credit.end == add_working_days(end, credit.working_days, is_working_day)
-		for old, new in zip(before, credit.dates, strict=True):
-			moved = add_working_days(old, credit.working_days, is_working_day)
-			assert new == (moved if old >= first else old)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_words_are_the_designs():
 		"Support Overdue",
 		"Plan Ending",
 		"Outcome Overdue",
+		"Hold to Review",
 	)
 	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider")
 
@@ -104,6 +105,35 @@ def test_acknowledgement_pending(status, day, rungs):
 @pytest.mark.parametrize("acknowledgement", ["Acknowledged", "Acknowledged with Comments", "Refused"])
 def test_an_acknowledged_plan_is_not_reminded_of_it(acknowledgement):
 	assert standing(march(12), acknowledgement=acknowledgement) == []
+
+
+@pytest.mark.parametrize(
+	("day", "parties"),
+	[
+		(march(30), []),
+		(march(31), ["HR"]),
+		(april(29), ["HR"]),
+		(april(30), ["HR", "Manager"]),
+		(date(2026, 5, 30), ["HR", "Manager", "Manager's Manager"]),
+		(date(2027, 5, 30), ["HR", "Manager", "Manager's Manager"]),
+	],
+)
+def test_a_hold_that_never_resumes_is_escalated(day, parties):
+	found = standing(day, status="On Hold", held_since=march(1))
+	assert [(kind, party) for kind, party, _rung in found] == [("Hold to Review", party) for party in parties]
+
+
+def test_a_hold_is_asked_about_again_each_time():
+	held = replace(PLAN, status="On Hold", held_since=march(1))
+	keys = [
+		obligations(held, day, POLICY)[0].key for day in (march(31), april(29), april(30), date(2026, 5, 30))
+	]
+	assert keys[0] == keys[1]
+	assert len(set(keys)) == 3
+
+
+def test_leave_ends_by_itself():
+	assert standing(april(30), status="On Hold", held_since=None) == []
 
 
 def test_nothing_of_the_plan_stands_before_it_is_active():

@@ -7,8 +7,9 @@ from factory import CHECKIN, PLAN, checkins_of, day, row_of, values_for
 import frappe
 from frappe.utils import add_days, getdate
 
-from pip_module import journal
+from pip_module import journal, plan_dates
 from pip_module.rules import lifecycle
+from pip_module.rules.plan_time import Agreed, PlanTime
 
 REFUSED = (frappe.ValidationError, frappe.PermissionError)
 
@@ -238,13 +239,10 @@ def test_hold_gives_the_working_days_back(desk):
 	held.holds[0].db_set("from_date", day(-7))
 	desk.hr(plan).resume("Open again")
 	plan.reload()
-	from pip_module import host
-	from pip_module.rules import calendar
-
-	works = host.working_day_test(plan.employee, day(-10), day(200))
-	lost = calendar.working_days(day(-7), day(-1), works)
-	assert plan.holds[0].working_days == lost > 0
-	assert getdate(plan.end_date) == calendar.credit_hold(day(60), [], day(-7), day(-1), works).end
+	works = plan_dates.calendars_for(plan, day(0)).works(plan.employee)
+	held = {day(offset) for offset in range(-7, 0)}
+	assert plan.holds[0].working_days == sum(works(date) for date in held) > 0
+	assert getdate(plan.end_date) == PlanTime(day(-20), works, held).falls_on(Agreed(day(60))) > day(60)
 	assert all(
 		after > before
 		for before, after in zip(planned, [r.scheduled_date for r in checkins_of(plan.name)], strict=True)

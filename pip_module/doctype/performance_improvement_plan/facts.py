@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from pip_module import plan_dates
 from pip_module.records import CHECKIN
 from pip_module.rules import calendar, fairness, goals, reminders
 
@@ -87,6 +88,7 @@ def fairness_of(plan: "Document", decider: str, today: "date") -> fairness.Fairn
 		checkins_missed=statuses.count(calendar.MISSED),
 		supports=tuple(support_of(row) for row in plan.supports),
 		acknowledgement=plan.acknowledgement or "",
+		leave_days_uncredited=plan_dates.leave_days_uncredited(plan, today),
 		reviewed_by_hr=bool(plan.issued_by),
 		author=plan.owner,
 		decider=decider,
@@ -95,7 +97,11 @@ def fairness_of(plan: "Document", decider: str, today: "date") -> fairness.Fairn
 
 
 def reminder_facts_of(
-	plan: Any, checkins: Iterable[Any], supports: Iterable[Any], plan_goals: Iterable[Any]
+	plan: Any,
+	checkins: Iterable[Any],
+	supports: Iterable[Any],
+	plan_goals: Iterable[Any],
+	held_since: "date | None",
 ) -> reminders.PlanFacts:
 	"""What the ladder of reminders asks of a plan; the rows may be documents or what a query found."""
 	start = day(plan.start_date) or getdate()
@@ -116,4 +122,5 @@ def reminder_facts_of(
 			for row in supports
 		),
 		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan_goals),
+		held_since=held_since,
 	)

@@ -9,16 +9,13 @@ from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
 from frappe.utils.html_utils import sanitize_html
 
-from pip_module import checkins, host, journal, notices, permissions, wording
+from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, fairness, goals, lifecycle
 from pip_module.rules.finding import Finding
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
-
-LOOK_AHEAD_DAYS = 366
-"""How far past the dates that move the calendar is looked up."""
 
 SEALING = frozenset({"issue", "resume", "extend_plan", "close_successful", "close_unsuccessful", "withdraw"})
 """Verbs that leave a new sealed version in the journal: the terms changed, or they ended."""
@@ -172,6 +169,8 @@ def _issue(plan: "Document", move: Move) -> None:
 	plan.issued_on = now_datetime()
 	plan.issued_by = frappe.session.user
 	plan.original_end_date = plan.end_date
+	plan_dates.agree(plan)
+	plan_dates.bring_up_to_date(plan, getdate())
 	plan.acknowledgement = lifecycle.PENDING
 	if not plan.hr_partner:
 		plan.hr_partner = frappe.session.user
@@ -191,37 +190,39 @@ def _record_refusal(plan: "Document", move: Move) -> None:
 
 
 def _hold(plan: "Document", move: Move) -> None:
-	plan.append("holds", {"from_date": getdate(), "reason": move.given("reason")})
+	# The hold for leave is there since the leave was approved.
+	if not move.inputs.get("for_leave"):
+		plan.append("holds", {"from_date": getdate(), "reason": move.given("reason")})
 
 
 def _resume(plan: "Document", move: Move) -> None:
-	"""The end, the check-ins to come and every date that was agreed move by the working days lost.
+	"""The end and every date that was agreed move by the working days lost, and so will the check-ins.
 
 	The day of resuming counts again, so the last held day is the one before; days before the plan's start were
 	never the plan's to lose.
 	"""
-	hold, end = plan.holds[-1], getdate(plan.end_date)
+	hold = plan_dates.open_hold(plan)
+	if hold is None:
+		if not move.inputs.get("for_leave"):
+			_check_leave_is_over(plan, move)
+		return
 	first, last = getdate(hold.from_date), getdate(add_days(getdate(), -1))
-	counted_from = max(first, getdate(plan.start_date))
-	to_come = checkins.to_come(plan.name)
-	dated = [
-		row for row in (*plan.goals, *plan.supports) if row.due_date and getdate(row.due_date) >= counted_from
-	]
-	# Far enough ahead for every day that moves, however many holidays lie there.
-	horizon = getdate(add_days(max(end, last), 2 * max(date_diff(last, first), 0) + LOOK_AHEAD_DAYS))
-	credit = calendar.credit_hold(
-		end,
-		[*(getdate(row.scheduled_date) for row in to_come), *(getdate(row.due_date) for row in dated)],
-		counted_from,
-		last,
-		host.working_day_test(plan.employee, first, horizon, leave_counts_within=(counted_from, last)),
-	)
+	works = plan_dates.calendars_for(plan, getdate()).works(plan.employee)
 	hold.to_date = max(first, last)
-	hold.working_days = credit.working_days
-	plan.end_date = credit.end
-	for row, day in zip(dated, credit.dates[len(to_come) :], strict=True):
-		row.due_date = day
-	plan.flags.moved_checkins = (to_come, credit.dates[: len(to_come)])
+	hold.working_days = calendar.working_days(max(first, getdate(plan.start_date)), last, works)
+	plan_dates.bring_up_to_date(plan, getdate())
+
+
+def _check_leave_is_over(plan: "Document", move: Move) -> None:
+	leave = plan_dates.held_by_leave(plan, getdate())
+	if leave:
+		frappe.throw(
+			_(
+				"Status: the plan is on hold for approved leave until {0} and resumes by itself. If the employee is back"
+				" sooner, shorten or cancel the leave application."
+			).format(frappe.format(leave.to_date, "Date")),
+			title=move.title,
+		)
 
 
 def _extend(plan: "Document", move: Move) -> None:
@@ -244,6 +245,8 @@ def _extend(plan: "Document", move: Move) -> None:
 	for row in (*plan.goals, *plan.supports):
 		if row.due_date and getdate(row.due_date) == old_end:
 			row.due_date = new_end
+	plan_dates.agree(plan, plan_dates.time_of(plan))
+	plan_dates.bring_up_to_date(plan, getdate())
 
 
 def _close(plan: "Document", move: Move) -> None:
@@ -280,7 +283,7 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		checkins.create(plan)
 		_tell_employee(plan, _("A document waits for your acknowledgement"))
 	elif verb == "resume":
-		checkins.move(*plan.flags.pop("moved_checkins"))
+		plan_dates.recalculate(plan.name, getdate())
 		_tell_employee(plan, _("The dates of a document of yours have moved"))
 	elif verb == "return_to_draft":
 		manager = host.user_of(permissions.manager_now(plan))

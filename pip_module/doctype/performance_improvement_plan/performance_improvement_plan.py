@@ -1,6 +1,5 @@
 """A performance improvement plan: the agreement with one employee, from its draft to its outcome."""
 
-from collections.abc import Callable
 from datetime import date
 
 import frappe
@@ -8,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from pip_module import frozen, host, journal, permissions
+from pip_module import frozen, journal, permissions, plan_dates
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
@@ -19,6 +18,9 @@ SYSTEM_FIELDS = (
 	"status",
 	"status_since",
 	"original_end_date",
+	"agreed_end_date",
+	"agreed_held_days",
+	"dated_at",
 	"progress",
 	"rating",
 	"issued_on",
@@ -173,21 +175,10 @@ class PerformanceImprovementPlan(VerbDocument):
 		settings = frappe.get_cached_doc("PIP Settings")
 		self.rating = goals.rating(
 			self.progress / 100,
-			calendar.elapsed(start, end, getdate(), self._counts_test(start, end)),
+			calendar.elapsed(start, end, getdate(), plan_dates.counts_test(self, getdate())),
 			at_risk=flt(settings.at_risk_points) / 100,
 			off_track=flt(settings.off_track_points) / 100,
 		)
-
-	def _counts_test(self, start: date, end: date) -> Callable[[date], bool]:
-		"""Which days count for the plan: working days on which it was not held."""
-		works = host.working_day_test(self.employee, start, end)
-		# A hold that is over and cost nothing was resumed on the day it began, which then counts.
-		holds = [
-			(getdate(row.from_date), getdate(row.to_date or getdate()))
-			for row in self.holds
-			if row.working_days or not row.to_date
-		]
-		return lambda day: works(day) and not any(first <= day <= last for first, last in holds)
 
 	def possible_actions(self, held: frozenset[str]) -> list[str]:
 		"""The actions that somebody in the capacities `held` may take from here, for the form's buttons."""
@@ -274,7 +265,7 @@ class PerformanceImprovementPlan(VerbDocument):
 		"""Ends the plan without an outcome: issued in error, the person left, the role changed."""
 		self._take("withdraw", reason=reason)
 
-	def _take(self, verb: str, **inputs: str | date | None) -> None:
+	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
 		self.load_stored()
 		# The host's own rules (User Permissions) hold as well as ours.
 		self.check_permission("read")
@@ -292,6 +283,22 @@ class PerformanceImprovementPlan(VerbDocument):
 			self.save_by_verb()
 		finally:
 			self.flags.pop("move", None)
+
+	def hold_for_leave(self, today: date) -> int:
+		"""For the sweep, which loads it locked: stops the clock while approved leave holds the plan. Does nothing, and
+		returns 0, when that is no longer so."""
+		if self.status != lifecycle.ACTIVE or not plan_dates.held_by_leave(self, today):
+			return 0
+		self._take("hold", reason=_("Approved leave"), for_leave=True)
+		return 1
+
+	def resume_after_leave(self, today: date) -> int:
+		"""As `hold_for_leave`: starts the clock again when the leave is over."""
+		waiting = plan_dates.open_hold(self) or plan_dates.held_by_leave(self, today)
+		if self.status != lifecycle.ON_HOLD or waiting:
+			return 0
+		self._take("resume", reason=_("The approved leave is over"), for_leave=True)
+		return 1
 
 	def record_values(self, values: dict[str, float], checkin: str) -> None:
 		"""Takes the goals' values from the completed `checkin`: `values` by the name of the goal's row.

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import permissions, reminding
+from pip_module import permissions, plan_dates, reminding
 from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.records import CHECKIN
@@ -84,10 +84,31 @@ def headline(plan: "Document", held: frozenset[str]) -> tuple[str, str]:
 		return _closed(plan)
 	today = getdate()
 	step, mine = next_step(plan, held, today)
-	if step is None:
-		return "", ""
-	late = bool(step.due and step.due < today)
-	return _sentence(plan, step, mine, late), "red" if late else "orange" if mine else "blue"
+	late = bool(step and step.due and step.due < today)
+	said = [
+		_sentence(plan, step, mine, late) if step else "",
+		_until_when_on_leave(plan, today),
+		_leave_credited(plan),
+	]
+	return " ".join(filter(None, said)), "red" if late else "orange" if mine else "blue"
+
+
+def _until_when_on_leave(plan: "Document", today: date) -> str:
+	leave = plan_dates.held_by_leave(plan, today)
+	if plan.status != lifecycle.ON_HOLD or not leave:
+		return ""
+	return _("On hold for approved leave until {0}. The plan resumes by itself.").format(
+		format_date(leave.to_date)
+	)
+
+
+def _leave_credited(plan: "Document") -> str:
+	days = plan_dates.leave_days_credited(plan.holds)
+	if not days:
+		return ""
+	return _("Working days of leave credited: {0}. The end moved from {1} to {2}.").format(
+		days, format_date(plan.agreed_end_date), format_date(plan.end_date)
+	)
 
 
 def next_step(plan: "Document", held: frozenset[str], today: date) -> tuple[Step | None, bool]:
@@ -109,7 +130,7 @@ def steps(
 		yield Step(obligation.kind, obligation.party, obligation.due, obligation.item)
 	if plan.status == lifecycle.DRAFT:
 		yield Step(COMPLETE_DRAFT, reminders.MANAGER)
-	elif plan.status == lifecycle.ON_HOLD:
+	elif plan.status == lifecycle.ON_HOLD and plan.held_since:
 		yield Step(RESUME, reminders.HR)
 	elif plan.status == lifecycle.FINAL_REVIEW:
 		yield Step(DECIDE, reminders.HR)
@@ -133,7 +154,8 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 		if plan.status in lifecycle.MEETING
 		else []
 	)
-	return reminder_facts_of(plan, rows, plan.supports, plan.goals)
+	hold = plan_dates.open_hold(plan)
+	return reminder_facts_of(plan, rows, plan.supports, plan.goals, getdate(hold.from_date) if hold else None)
 
 
 def _is_mine(plan: "Document", step: Step, held: frozenset[str], employees: frozenset[str]) -> bool:
@@ -187,6 +209,7 @@ def _task(step: Step) -> str:
 		reminders.SUPPORT_OVERDUE: _("provide the support promised in row {0}").format(step.item),
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
+		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
 	}[step.what]
 
 

@@ -8,7 +8,7 @@ from pip_module import sweep_log
 from pip_module.checked import CheckedDocument
 from pip_module.rules.reminders import Policy
 
-POSITIVE = ("default_duration_days", "retention_months")
+POSITIVE = ("default_duration_days", "retention_months", "hold_after_leave_days", "hold_review_days")
 
 
 class PIPSettings(CheckedDocument):
@@ -42,4 +42,5 @@ class PIPSettings(CheckedDocument):
 			goal_lead_days=cint(self.goal_lead_days),
 			count_working_days=bool(cint(self.count_working_days)),
 			snooze_days=cint(self.snooze_days),
+			hold_review_days=cint(self.hold_review_days),
 		)
