@@ -36,11 +36,9 @@ get_print_settings_to_show = for_readers(
 )
 get_users = for_readers("frappe.share.get_users", "doctype", "name")
 get_follow_users = for_readers("frappe.desk.form.document_follow.get_follow_users", "doctype", "doc_name")
-linked_with = for_readers("frappe.desk.form.linked_with.get", "doctype", "docname")
 get_common_transition_actions = for_readers(
 	"frappe.model.workflow.get_common_transition_actions", "doctype", "docs"
 )
-set_value = for_readers("frappe.client.set_value", "doctype", "name")
 get_latest_submissions = for_readers(
 	"frappe.core.doctype.submission_queue.submission_queue.get_latest_submissions", "doctype", "docname"
 )
@@ -85,12 +83,6 @@ def validate_link(doctype, docname):
 		return Answer({"name": None})
 
 
-@stands_in_for("frappe.client.is_document_amended")
-def is_document_amended(doctype):
-	if is_ours(doctype):
-		return Answer(False)
-
-
 @stands_in_for("frappe.model.document.unlock_document")
 def unlock_document(doctype, name, args):
 	named = parsed(args) if args and not (doctype and name) else None
@@ -113,24 +105,6 @@ apply_workflow = stands_in_for("frappe.model.workflow.apply_workflow")(_refuse_h
 @stands_in_for("frappe.desk.query_report.export_query")
 def export_report():
 	refuse_ours(frappe.form_dict.get("filters"))
-
-
-def _refuse_hidden_prints(doctype, name):
-	# Logged by the host for what exists only, before it asks.
-	by_doctype = parsed(doctype)
-	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
-		refuse_hidden(kind, names)
-
-
-download_multi_pdf = stands_in_for("frappe.utils.print_format.download_multi_pdf")(_refuse_hidden_prints)
-download_multi_pdf_async = stands_in_for("frappe.utils.print_format.download_multi_pdf_async")(
-	_refuse_hidden_prints
-)
-
-
-@stands_in_for("frappe.handler.uploadfile")
-def uploadfile():
-	refuse_hidden(frappe.form_dict.get("doctype"), frappe.form_dict.get("docname"))
 
 
 @stands_in_for("frappe.desk.reportview.delete_items")
@@ -206,11 +180,6 @@ def delete_attachment(filename):
 		return Answer()
 
 
-@stands_in_for("frappe.desk.form.utils.remove_attach")
-def remove_attach():
-	refuse_hidden("File", frappe.form_dict.get("fid"))
-
-
 @stands_in_for("frappe.desk.form.utils.update_comment")
 def update_comment(name):
 	refuse_hidden("Comment", name)
@@ -225,18 +194,10 @@ def get_attached_images(doctype):
 
 # Never done with a record of ours ----------------------------------------------------------------------------------
 
-add_tag = refused("frappe.desk.doctype.tag.tag.add_tag", "dt")
-add_tags = refused("frappe.desk.doctype.tag.tag.add_tags", "dt")
-remove_tag = refused("frappe.desk.doctype.tag.tag.remove_tag", "dt")
-get_tagged_docs = refused("frappe.desk.doctype.tag.tag.get_tagged_docs", "doctype")
-toggle_like = refused("frappe.desk.like.toggle_like", "doctype")
 relink = refused("frappe.email.relink", "reference_doctype")
 remove_multiple = refused("frappe.desk.form.assign_to.remove_multiple", "doctype")
 bulk_apply = refused("frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply", "doctype")
 bulk_update = refused("frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs", "doctype")
-create_new_reminder = refused(
-	"frappe.automation.doctype.reminder.reminder.create_new_reminder", "reminder_doctype"
-)
 run_report = refused("frappe.desk.query_report.run", "filters")
 enqueue_report = refused(
 	"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report", "filters"
@@ -247,43 +208,17 @@ get_password = refused("frappe.client.get_password", "doctype")
 get_workflow_state_count = refused(
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count", "doctype"
 )
-get_coords = refused("frappe.geo.utils.get_coords", "doctype")
 get_open_activities = refused("erpnext.crm.utils.get_open_activities", "ref_doctype")
 
 # Loads whatever record it is given. One of ours has no business there
-ledger_preview = refused("erpnext.controllers.stock_controller.show_accounting_ledger_preview", "doctype")
 stock_preview = refused("erpnext.controllers.stock_controller.show_stock_ledger_preview", "doctype")
 supplier_timeline = refused(
 	"erpnext.buying.doctype.supplier_scorecard.supplier_scorecard.get_timeline_data", "doctype"
-)
-transaction_processing = refused("erpnext.utilities.bulk_transaction.transaction_processing", "from_doctype")
-payment_against_invoice = refused(
-	"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_invoice", "dt"
-)
-payment_against_order = refused(
-	"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_order", "dt"
 )
 party_of_sale = refused("erpnext.accounts.party.get_party_details", "party_type")
 party_details = refused(
 	"erpnext.accounts.doctype.payment_entry.payment_entry.get_party_details", "party_type"
 )
-reference_details = refused(
-	"erpnext.accounts.doctype.payment_entry.payment_entry.get_reference_details", "reference_doctype"
-)
-asset_purchase = refused("erpnext.assets.doctype.asset.asset.get_values_from_purchase_doc", "doctype")
-taxes_and_charges = refused("erpnext.controllers.accounts_controller.get_taxes_and_charges", "master_doctype")
-rm_stock_entry = refused("erpnext.controllers.subcontracting_controller.make_rm_stock_entry", "order_doctype")
-bank_entry_for_advance = refused("hrms.hr.doctype.employee_advance.employee_advance.make_bank_entry", "dt")
-bank_entry_for_claim = refused("hrms.hr.doctype.expense_claim.expense_claim.make_bank_entry", "dt")
-payment_reference = refused(
-	"hrms.overrides.employee_payment_entry.get_payment_reference_details", "reference_doctype"
-)
-employee_reference = refused(
-	"hrms.overrides.employee_payment_entry.get_reference_details_for_employee", "reference_doctype"
-)
-update_event = refused("frappe.desk.calendar.update_event", "args")
-update_task = refused("frappe.desk.gantt.update_task", "args")
-delete_communication = refused("frappe.desk.doctype.event.event.delete_communication", "reference_doctype")
 website_comment = refused("frappe.templates.includes.comments.comments.add_comment", "reference_doctype")
 
 

@@ -31,7 +31,6 @@ DOORS = (
 		"permissions for a hidden plan, an error for none",
 	),
 	Door("frappe.client.validate_link", "validate_link", "whether a plan of this name exists"),
-	Door("frappe.client.is_document_amended", "is_document_amended", "an error of the database"),
 	Door(
 		"frappe.desk.form.load.getdoc",
 		"getdoc",
@@ -52,16 +51,6 @@ DOORS = (
 	Door(
 		"frappe.desk.listview.get_group_by_count", "get_group_by_count", "how many plans are assigned to whom"
 	),
-	Door("frappe.desk.like.toggle_like", "toggle_like", "writes into any plan"),
-	Door(
-		"frappe.desk.doctype.tag.tag.add_tag",
-		"add_tag",
-		"writes into any plan",
-		also=("erpnext.erpnext_integrations.doctype.plaid_settings.plaid_settings.add_tag",),
-	),
-	Door("frappe.desk.doctype.tag.tag.add_tags", "add_tags", "writes into any plan"),
-	Door("frappe.desk.doctype.tag.tag.remove_tag", "remove_tag", "writes into any plan"),
-	Door("frappe.desk.doctype.tag.tag.get_tagged_docs", "get_tagged_docs", "the names of tagged plans"),
 	Door("frappe.model.document.unlock_document", "unlock_document", "whether a plan of this name exists"),
 	Door("frappe.email.relink", "relink", "puts any mail into any plan's timeline"),
 	Door("frappe.model.mapper.map_docs", "map_docs", "any function the caller names, past its stand-in"),
@@ -76,7 +65,6 @@ DOORS = (
 		"search_widget",
 		"any function the caller names, past its stand-in",
 	),
-	Door("frappe.geo.utils.get_coords", "get_coords", "the names of plans, read without permission"),
 	Door(
 		"frappe.desk.form.linked_with.get_submitted_linked_docs",
 		"get_submitted_linked_docs",
@@ -111,17 +99,7 @@ DOORS = (
 		"whether a plan of this name exists",
 	),
 	Door(
-		"frappe.automation.doctype.reminder.reminder.create_new_reminder",
-		"create_new_reminder",
-		"whether a plan of this name exists",
-	),
-	Door(
 		"erpnext.crm.utils.get_open_activities", "get_open_activities", "what is assigned to whom on a plan"
-	),
-	Door(
-		"erpnext.controllers.stock_controller.show_accounting_ledger_preview",
-		"ledger_preview",
-		"loads any record without asking",
 	),
 	Door(
 		"erpnext.controllers.stock_controller.show_stock_ledger_preview",
@@ -134,88 +112,14 @@ DOORS = (
 		"loads any record without asking",
 	),
 	Door(
-		"erpnext.utilities.bulk_transaction.transaction_processing",
-		"transaction_processing",
-		"loads any record without asking",
-	),
-	Door(
-		"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_invoice",
-		"payment_against_invoice",
-		"loads any record without asking",
-	),
-	Door(
-		"erpnext.accounts.doctype.journal_entry.journal_entry.get_payment_entry_against_order",
-		"payment_against_order",
-		"loads any record without asking",
-	),
-	Door(
 		"erpnext.accounts.doctype.payment_entry.payment_entry.get_party_details",
 		"party_details",
-		"loads any record without asking",
-	),
-	Door(
-		"erpnext.accounts.doctype.payment_entry.payment_entry.get_reference_details",
-		"reference_details",
-		"loads any record without asking",
-		also=("hrms.overrides.employee_payment_entry.get_reference_details",),
-	),
-	Door(
-		"erpnext.assets.doctype.asset.asset.get_values_from_purchase_doc",
-		"asset_purchase",
-		"loads any record without asking",
-	),
-	Door(
-		"erpnext.controllers.accounts_controller.get_taxes_and_charges",
-		"taxes_and_charges",
-		"loads any record without asking",
-		also=(
-			"erpnext.controllers.selling_controller.get_taxes_and_charges",
-			"erpnext.stock.doctype.delivery_note.delivery_note.get_taxes_and_charges",
-		),
-	),
-	Door(
-		"erpnext.controllers.subcontracting_controller.make_rm_stock_entry",
-		"rm_stock_entry",
-		"loads any record without asking",
-	),
-	Door(
-		"hrms.hr.doctype.employee_advance.employee_advance.make_bank_entry",
-		"bank_entry_for_advance",
-		"loads any record without asking",
-	),
-	Door(
-		"hrms.hr.doctype.expense_claim.expense_claim.make_bank_entry",
-		"bank_entry_for_claim",
-		"loads any record without asking",
-	),
-	Door(
-		"hrms.overrides.employee_payment_entry.get_payment_reference_details",
-		"payment_reference",
-		"loads any record without asking",
-	),
-	Door(
-		"hrms.overrides.employee_payment_entry.get_reference_details_for_employee",
-		"employee_reference",
-		"loads any record without asking",
-	),
-	Door("frappe.desk.calendar.update_event", "update_event", "changes a plan without its form"),
-	Door("frappe.desk.gantt.update_task", "update_task", "changes a plan without its form"),
-	Door(
-		"frappe.desk.doctype.event.event.delete_communication",
-		"delete_communication",
 		"loads any record without asking",
 	),
 	Door(
 		"frappe.templates.includes.comments.comments.add_comment",
 		"website_comment",
 		"loads any record without asking",
-	),
-	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
-	Door(
-		"frappe.client.set_value",
-		"set_value",
-		"an error of its own for a row of a plan that doesn't exist",
-		also=("frappe.email.inbox.set_value",),
 	),
 	Door(
 		"frappe.model.workflow.bulk_workflow_approval",
@@ -230,7 +134,6 @@ DOORS = (
 	),
 	Door("frappe.desk.reportview.delete_items", "delete_items", "whether a plan of this name exists"),
 	Door("hrms.api.delete_attachment", "delete_attachment", "whether a file of this name exists"),
-	Door("frappe.desk.form.utils.remove_attach", "remove_attach", "whether a file of this name exists"),
 	Door("frappe.desk.form.utils.update_comment", "update_comment", "whether a comment of this name exists"),
 	Door(
 		"frappe.core.api.file.get_attached_images",
@@ -267,22 +170,6 @@ DOORS = (
 		"frappe.desk.query_report.export_query",
 		"export_report",
 		"which plans another user may see, to a System Manager",
-	),
-	Door(
-		"frappe.utils.print_format.download_multi_pdf",
-		"download_multi_pdf",
-		"writes a log for a plan that exists",
-	),
-	Door(
-		"frappe.utils.print_format.download_multi_pdf_async",
-		"download_multi_pdf_async",
-		"writes a log for a plan that exists",
-	),
-	Door(
-		"frappe.handler.uploadfile",
-		"uploadfile",
-		"a refusal for a hidden plan, a file for none",
-		also=("uploadfile",),
 	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
 	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),

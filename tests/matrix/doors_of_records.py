@@ -286,8 +286,9 @@ def of_record(doctype: str) -> Iterator[Door]:
 				"frappe.desk.listview.get_group_by_count",
 				doctype=doctype,
 				current_filters=filters(t),
-				field="owner",
+				field=field,
 			)
+			for field in ("owner", "assigned_to")
 		],
 	)
 	yield door(
@@ -303,6 +304,7 @@ def of_record(doctype: str) -> Iterator[Door]:
 				txt="",
 				filters={by: getattr(t, by)},
 				page_length=20,
+				ignore_user_permissions=1,
 			)
 		],
 	)
@@ -400,9 +402,7 @@ def of_record(doctype: str) -> Iterator[Door]:
 	)
 	yield door(
 		"roster",
-		lambda t: [
-			call("hrms.api.roster.get_values", doctype=doctype, filters=filters(t), fields=[field, "name"])
-		],
+		lambda t: [call("hrms.api.roster.get_values", doctype=doctype, name=name(t), fields=[field, "name"])],
 	)
 	yield door("hrms.attachments", lambda t: [call("hrms.api.get_attachments", dt=doctype, dn=name(t))])
 	yield door(
@@ -494,6 +494,23 @@ def _row_doors(doctype: str) -> Iterator[Door]:
 			)
 		],
 	)
+	yield door(
+		"client.insert_many",
+		lambda t: [
+			call(
+				"frappe.client.insert_many",
+				docs=[
+					{
+						"doctype": doctype,
+						"parent": t.keys[parent_key],
+						"parenttype": parent_type,
+						"parentfield": "gaps",
+						field: "Matrix",
+					}
+				],
+			)
+		],
+	)
 	yield door("client.delete", lambda t: [call("frappe.client.delete", doctype=doctype, name=t.keys[key])])
 	yield door(
 		"validate_link", lambda t: [call("frappe.client.validate_link", doctype=doctype, docname=t.keys[key])]
@@ -526,7 +543,7 @@ def _row_doors(doctype: str) -> Iterator[Door]:
 	yield door(
 		"roster",
 		lambda t: [
-			call("hrms.api.roster.get_values", doctype=doctype, filters=filters(t), fields=[field, "name"])
+			call("hrms.api.roster.get_values", doctype=doctype, name=t.keys[key], fields=[field, "name"])
 		],
 	)
 	yield door("getdoc", lambda t: [call("frappe.desk.form.load.getdoc", doctype=doctype, name=t.keys[key])])

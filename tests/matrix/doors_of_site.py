@@ -215,6 +215,44 @@ def of_the_desk() -> Iterator[Door]:
 		once=True,
 	)
 	yield Door(
+		"desk.group_by_any_field",
+		lambda t: [
+			call(
+				"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
+				doctype=PLAN,
+				workflow_state_field="reason",
+				states=[],
+			)
+		],
+		compare=False,
+		once=True,
+	)
+	yield Door(
+		"desk.what_another_user_may_see",
+		lambda t: [
+			call(
+				"frappe.desk.query_report.run",
+				report_name="Permitted Documents For User",
+				filters={"user": t.hr_manager, "doctype": PLAN},
+				ignore_prepared_report=1,
+			)
+		],
+		compare=False,
+		once=True,
+	)
+	yield Door(
+		"desk.what_another_user_may_see-later",
+		lambda t: [
+			call(
+				"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report",
+				report_name="Permitted Documents For User",
+				filters={"user": t.hr_manager, "doctype": PLAN, "name": t.plan},
+			)
+		],
+		compare=False,
+		once=True,
+	)
+	yield Door(
 		"desk.guess-by-reason",
 		lambda t: [
 			call(

@@ -46,7 +46,7 @@ def of_the_trail() -> Iterator[Door]:
 		yield door(
 			"trail.roster",
 			lambda t, d=doctype, f=filters, c=content: [
-				call("hrms.api.roster.get_values", doctype=d, filters=f(t), fields=["name", c])
+				call("hrms.api.roster.get_values", doctype=d, name=t.keys[key_of(d)], fields=["name", c])
 			],
 		)
 		yield door(

@@ -44,6 +44,18 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 			],
 			READERS if action == "Acknowledge" else NOT_SUBJECT,
 		)
+	# The host believes a copy that says it is new, and looks for the transition before it asks.
+	yield door(
+		"workflow.of_new_copy",
+		lambda t: [
+			call(
+				f"frappe.model.workflow.{method}",
+				doc={"doctype": doctype, "name": name(t), "__islocal": 1},
+				**more,
+			)
+			for method, more in (("get_transitions", {}), ("apply_workflow", {"action": "Withdraw"}))
+		],
+	)
 	yield door(
 		"workflow.bulk",
 		lambda t: [
@@ -393,6 +405,30 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 			)
 		],
 	)
+	yield door(
+		"mapper.any-function",
+		lambda t: [
+			call(
+				"frappe.model.mapper.map_docs",
+				method="frappe.client.get_count",
+				source_names=[doctype],
+				target_doc={by: getattr(t, by)},
+			)
+		],
+	)
+	yield door(
+		"treeview.any-function",
+		lambda t: [
+			call(
+				"frappe.desk.treeview.get_all_nodes",
+				doctype=doctype,
+				label="matrix",
+				parent="employee",
+				tree_method="frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
+				states=[],
+			)
+		],
+	)
 	yield door("print_sent", lambda t: [call("frappe.email.get_contact_list", txt=name(t))])
 	yield door(
 		"web_list",
@@ -539,6 +575,11 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 	yield door(
 		"relink",
 		lambda t: [
-			call("frappe.email.relink", name="matrixnone", reference_doctype=doctype, reference_name=name(t))
+			call(
+				"frappe.email.relink",
+				name=t.keys.get("row-communication", "matrixnone"),
+				reference_doctype=doctype,
+				reference_name=name(t),
+			)
 		],
 	)

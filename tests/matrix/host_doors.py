@@ -5,6 +5,7 @@ see `tests/site/host_doors.ini`, whose class "elsewhere" lists it and where a ne
 import configparser
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from client import Ask
@@ -14,6 +15,8 @@ from host_calls import Target as Named
 from host_calls import calls_for
 from host_functions import HostFunction, host_functions
 from world import PLAN, Target
+
+from pip_module.guards import table
 
 NOT_TRIED = (
 	# End the caller's session or everybody's: there would be nobody left to ask.
@@ -56,6 +59,24 @@ def host_doors() -> list[Door]:
 		and not function.path.startswith(NOT_TRIED)
 		and not asked & set(function.paths)
 	]
+
+
+def under_other_paths(doors: list[Door]) -> list[Door]:
+	"""Those of `doors` that ask a guarded function, asking it as other modules of the host offer it."""
+	others = {f"/api/method/{guard.path}": guard.also for guard in table.DOORS if guard.also}
+	found = []
+	for door in doors:
+		for path in {ask.path for ask in sample(door)} & others.keys():
+			for also in others[path]:
+
+				def asks(target: Target, door=door, path=path, also=also) -> list[Ask]:
+					return [
+						replace(ask, path=f"/api/method/{also}") if ask.path == path else ask
+						for ask in door.asks(target)
+					]
+
+				found.append(replace(door, name=f"{door.name}-as-{also}", asks=asks))
+	return found
 
 
 def _elsewhere() -> frozenset[str]:

@@ -45,6 +45,8 @@ WHERE = {
 			"Milestone": "reference_name",
 		}.items()
 	},
+	# A report that will be made in the background.
+	"Prepared Report": "`filters` like '%{plan}%'",
 	"File": "`attached_to_name` in ({records}) or `file_url` in ({urls})",
 }
 """Where the rows of a plan are, in our tables and in the host's."""

@@ -12,7 +12,7 @@ import aftermath
 import pytest
 from doors import all_doors
 from engine import Cell, Engine
-from host_doors import host_doors
+from host_doors import host_doors, under_other_paths
 from oracle import ACTORS, STATES
 from own_doors import own_doors
 from world import World
@@ -32,6 +32,7 @@ def cells(world: World, pytestconfig: pytest.Config) -> list[Cell]:
 	listener = aftermath.Listener()
 	engine = Engine(world)
 	doors = [*all_doors(), *own_doors(), *host_doors()]
+	doors += under_other_paths(doors)
 	tried = engine.run([door for door in doors if chosen.search(door.name)][::EVERY])
 	aftermath.wait_for_jobs()
 	tried += aftermath.cells(world, since, listener)

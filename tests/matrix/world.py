@@ -24,7 +24,7 @@ NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
 """The numbers of a plan: 7700, the plan, two digits of the field."""
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
-DRAFT_FIELDS = frozenset({"draftcomment", "filecontentdraft", "draftversion", "returnreason"})
+DRAFT_FIELDS = frozenset({"draftcomment", "draftmail", "filecontentdraft", "draftversion", "returnreason"})
 NOTE_FIELDS = frozenset({"hrnote"})
 LEDGER_FIELDS = frozenset({"ledgeritem", "ledgerproblem"})
 JOURNAL_FIELDS = frozenset({"withdrawreason", "holdjournal"})
@@ -321,6 +321,18 @@ class _Builder:
 			}
 		)
 		comment.db_insert()
+		mail = frappe.new_doc("Communication")
+		mail.update(
+			{
+				"name": frappe.generate_hash(length=10),
+				"communication_type": "Communication",
+				"reference_doctype": PLAN,
+				"reference_name": plan.name,
+				"content": canary("draftmail"),
+				"owner": self.former.user,
+			}
+		)
+		mail.db_insert()
 		self.attach(target, PLAN, plan.name, "draft")
 		return plan
 
@@ -457,6 +469,7 @@ class _Builder:
 			if names:
 				target.keys.setdefault(key, names[0])
 		target.keys["sharekey"] = f"matrixkey{target.number}"
+		target.keys["hr_manager"] = self.hr_manager.user
 		for trail, name in trails.leave(PLAN, plan, target.keys["sharekey"], self.former.user).items():
 			target.names[name] = "trail"
 			target.keys[trails.key_of(trail)] = name
@@ -482,6 +495,8 @@ class _Builder:
 					folder, _, file = name.rpartition("/")
 					stem, dot, ending = file.partition(".")
 					twin.keys[key] = f"{folder}/{digest[: len(stem)]}{dot}{ending}"
+				elif key == "hr_manager":
+					twin.keys[key] = name
 				elif key == "sharekey":
 					twin.keys[key] = digest[: len(name)]
 				elif name.startswith("HR-"):

@@ -3,7 +3,7 @@
 import pytest
 from doors import all_doors
 from engine import Engine
-from host_doors import host_doors
+from host_doors import host_doors, under_other_paths
 from mutating import Guard, Search, guards, switch_off
 from own_doors import own_doors
 from world import World
@@ -11,7 +11,8 @@ from world import World
 
 @pytest.fixture(scope="module")
 def search(world: World):
-	yield Search(Engine(world), [*all_doors(), *own_doors(), *host_doors()])
+	doors = [*all_doors(), *own_doors(), *host_doors()]
+	yield Search(Engine(world), [*doors, *under_other_paths(doors)])
 	switch_off(None)
 
 
