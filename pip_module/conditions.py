@@ -163,7 +163,7 @@ class Viewer:
 		if doctype in (NOTE, REMINDER):
 			return f"({plan} in {_plans(self.by_hr)})"
 		if doctype == EVENT:
-			acknowledged = f"`tab{EVENT}`.`actor` = {frappe.db.escape(self.user)} and `tab{EVENT}`.`event` = 'Acknowledge'"
+			acknowledged = f"`tab{EVENT}`.`owner` = {frappe.db.escape(self.user)} and `tab{EVENT}`.`event` = 'Acknowledge'"
 			return (
 				f"(({plan} in {_plans(self.managed)}) or ({acknowledged} and {plan} in {_plans(self.own)}))"
 			)

@@ -224,7 +224,8 @@ def has_event_permission(
 		or (
 			SUBJECT in capacities(user, plan)
 			and bool(plan.issued_on)
-			and doc.actor == user
+			# As `actor`, which is part of the proof and keeps the name a user had.
+			and doc.owner == user
 			and doc.event == "Acknowledge"
 		)
 		for plan in plans

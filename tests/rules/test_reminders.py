@@ -549,18 +549,22 @@ def test_where_something_stands_is_within_the_window(plan, today, policy, works,
 	looked_at = plan.status in ("HR Review", "Awaiting Acknowledgement", "Final Review") or (
 		plan.handovers
 		or (plan.leaving_on and plan.leaving_on < plan.end)
-		or plan.status == "Active"
-		and (
-			plan.acknowledgement == "Pending"
-			or plan.end <= near.ends_until
-			or any(
-				(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
-				for row in plan.checkins
-			)
-			or any(not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals)
-			or any(
-				not row.delivered_on and row.due_date and row.due_date < near.supports_before
-				for row in plan.supports
+		or (
+			plan.status == "Active"
+			and (
+				plan.acknowledgement == "Pending"
+				or plan.end <= near.ends_until
+				or any(
+					(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
+					for row in plan.checkins
+				)
+				or any(
+					not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals
+				)
+				or any(
+					not row.delivered_on and row.due_date and row.due_date < near.supports_before
+					for row in plan.supports
+				)
 			)
 		)
 	)
