@@ -233,8 +233,9 @@ def _note(plan: "Document", before: "Document", what: Following) -> None:
 		journal.append(plan, MANAGER_CHANGED, before, change("manager"), seal=bool(plan.issued_on))
 	if what.company:
 		journal.append(plan, COMPANY_CHANGED, before, change("company"), seal=bool(plan.issued_on))
-	if what.particulars:
-		journal.append(plan, PARTICULARS_CHANGED, before, change(*what.particulars))
+	# As stored: what the host cleans on saving must not come up again every hour.
+	if particulars := [field for field in what.particulars if before.get(field) != plan.get(field)]:
+		journal.append(plan, PARTICULARS_CHANGED, before, change(*particulars))
 
 
 def _has_journal(plan: "Document") -> bool:

@@ -8,6 +8,7 @@ from frappe.utils import format_date, getdate
 
 from pip_module import host, journal, people_changes, permissions, reminding, tasks
 from pip_module.patches.v1_0 import ask_for_handover_notes
+from pip_module.pip_module.doctype.performance_improvement_plan import summary
 from pip_module.rules import people as rule
 
 HANDOVER, EVENT = "PIP Handover", "PIP Event"
@@ -274,6 +275,9 @@ def test_the_former_manager_reads_the_question_and_no_more(asked, plan, people):
 	assert listed(people.manager) == [asked.name] and can(people.manager, "read", asked)
 	assert can(people.manager, "write", asked)
 	assert listed(people.manager, PLAN) == [] and not can(people.manager, "read", plan)
+	frappe.set_user(people.witness.user)
+	assert "handovers" in summary.views(plan, permissions.capacities(people.witness.user, plan))
+	frappe.set_user("Administrator")
 	# Those in charge now and HR read it, and wait.
 	for person in (people.witness, people.boss, people.hr):
 		assert listed(person) == [asked.name] and can(person, "read", asked)
