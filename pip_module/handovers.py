@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def ask(plan: "Document", former: str | None) -> str | None:
 	"""Asks the manager `former` of `plan` for a note and returns its name; None when there is nothing to hand over yet
 	or they can't be asked any more."""
-	days = cint(frappe.get_cached_doc("PIP Settings").handover_days)
-	if not (former and days and plan.issued_on and _can_be_asked(former)):
+	if not (former and are_asked_for(plan) and _can_be_asked(former)):
 		return None
 	waiting = {"plan": plan.name, "from_manager": former, "written_on": ("is", "not set")}
 	if found := frappe.db.get_value(HANDOVER, {**waiting, "due_date": (">=", getdate())}):
@@ -32,12 +31,21 @@ def ask(plan: "Document", former: str | None) -> str | None:
 			"from_manager": former,
 			"to_manager": plan.manager,
 			"asked_on": getdate(),
-			"due_date": getdate(add_days(getdate(), days)),
+			"due_date": getdate(add_days(getdate(), _days())),
 		}
 	)
 	handover.flags.from_plan = True
 	# The change of manager asks for it; nobody may do so by hand.
 	return handover.insert(ignore_permissions=True).name
+
+
+def are_asked_for(plan: "Document") -> bool:
+	"""Whether a note is asked for when the manager of `plan` changes: once it is issued, unless the settings say never."""
+	return bool(plan.issued_on and _days())
+
+
+def _days() -> int:
+	return cint(frappe.get_cached_doc("PIP Settings").handover_days)
 
 
 def _can_be_asked(employee: str) -> bool:

@@ -251,14 +251,12 @@ def _tell_of_manager(plan: "Document", known: Recipients, asked: bool) -> None:
 		_("You are the manager in charge of it now. Please sign in to read it."),
 		plan.name,
 	)
-	if asked:
-		line = _("The former manager was asked for a handover note.")
-	elif plan.issued_on:
-		line = _("The former manager can't be reached any more, so there will be no handover note.")
-	else:
-		line = _("It was not issued yet, so no handover note is needed.")
-	for user in set(known.hr(plan)) - {manager}:
-		notices.tell_of_plan(user, _("A document has a new manager"), line, plan.name)
+	subject = _("A document has a new manager")
+	if handovers.are_asked_for(plan) and not asked:
+		# In the subject, because the notice in the desk has nothing else.
+		subject = _("A document has a new manager, and there will be no handover note")
+	for user in sorted(set(known.hr(plan)) - {manager}):
+		notices.tell_of_plan(user, subject, _("Its journal says who. Please sign in to read it."), plan.name)
 
 
 def _tell_of_company(plan: "Document", before: set[str], after: set[str]) -> None:

@@ -207,6 +207,7 @@ def test_a_manager_who_is_away_is_stood_in_for_from_above(plan, people):
 	sweep()
 	assert stored(plan).manager == people.boss.employee
 	assert handovers(plan) == []
+	assert told(people.hr) == ["A document has a new manager, and there will be no handover note"]
 	employee(people.manager, status="Active")
 	sweep()
 	assert stored(plan).manager == people.manager.employee
@@ -394,7 +395,7 @@ def test_notes_can_be_switched_off(plan, people, settings):
 	settings(handover_days=0)
 	employee(people.employee, reports_to=people.witness.employee)
 	sweep()
-	assert handovers(plan) == []
+	assert handovers(plan) == [] and told(people.hr) == ["A document has a new manager"]
 
 
 def test_sites_from_before_ask_for_notes(settings):
