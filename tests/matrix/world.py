@@ -16,6 +16,8 @@ from oracle import ACTORS, GUEST, HR_SUBJECT, STATES, SUBJECT
 import frappe
 from frappe.utils import add_days, getdate
 
+from pip_module import tasks
+
 PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 HANDOVER = "PIP Handover"
@@ -428,12 +430,18 @@ class _Builder:
 
 	def change_manager(self, everyone: list[Target]) -> None:
 		frappe.set_user("Administrator")
+		# Without a note that the former manager may read until it is written: whoever is a stranger to a plan has to stay
+		# one here. What they may read in between is tried on the site.
+		frappe.get_doc("PIP Settings").update({"handover_days": 0}).save()
+		frappe.db.commit()
 		for one in everyone:
 			employee = frappe.get_doc("Employee", one.employee)
 			employee.reports_to = self.manager.employee
 			employee.save()
 			# The host rebuilds the tree of employees after the commit.
 			frappe.db.commit()
+		# Before anything is asked, whether or not a worker was there to do it.
+		tasks.follow_people()
 
 	def twin(self, actor: str, roles: tuple[str, ...]) -> Target:
 		number = 0 if actor == SUBJECT else 9
