@@ -7,7 +7,6 @@ import frappe
 from frappe.utils import format_date, getdate
 
 from pip_module import host, journal, people_changes, permissions, reminding, tasks
-from pip_module.patches.v1_0 import ask_for_handover_notes
 from pip_module.pip_module.doctype.performance_improvement_plan import summary
 from pip_module.rules import people as rule
 
@@ -396,16 +395,6 @@ def test_notes_can_be_switched_off(plan, people, settings):
 	employee(people.employee, reports_to=people.witness.employee)
 	sweep()
 	assert handovers(plan) == [] and told(people.hr) == ["A document has a new manager"]
-
-
-def test_sites_from_before_ask_for_notes(settings):
-	frappe.db.delete("Singles", {"doctype": "PIP Settings", "field": "handover_days"})
-	frappe.clear_document_cache("PIP Settings", "PIP Settings")
-	ask_for_handover_notes.execute()
-	assert frappe.get_cached_doc("PIP Settings").handover_days == 5
-	settings(handover_days=0)
-	ask_for_handover_notes.execute()
-	assert frappe.get_cached_doc("PIP Settings").handover_days == 0
 
 
 # Leaving ---------------------------------------------------------------------------------------------------------
