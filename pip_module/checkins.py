@@ -116,9 +116,26 @@ def cancel_before_final(plan: str) -> None:
 			_change(checkin.name, status=calendar.CANCELLED)
 
 
+def follow_plan(plan: "Document") -> None:
+	"""What is still to be held of `plan` is its present manager's; all of it belongs to its present company, or the
+	host would keep it from that company's HR."""
+	rows = frappe.get_all(
+		CHECKIN,
+		filters={"plan": plan.name},
+		fields=["name", "status", "manager", "company"],
+		order_by="name asc",
+	)
+	for row in rows:
+		manager = plan.manager if row.status == calendar.SCHEDULED else row.manager
+		if (row.manager, row.company) != (manager, plan.company):
+			_change(row.name, manager=manager, company=plan.company)
+
+
 def _change(name: str, **values: object) -> None:
 	checkin = frappe.get_doc(CHECKIN, name)
 	checkin.update(values)
 	checkin.flags.from_plan = True
+	# What it links to was looked at when it was made, and is no reason to leave it now.
+	checkin.flags.ignore_links = True
 	# Moved by the plan, which has asked who may.
 	checkin.save(ignore_permissions=True)

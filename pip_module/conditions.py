@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from functools import cached_property
 
 import frappe
+from frappe.utils import getdate
 
 from pip_module.permissions import HR_ROLES, companies_of, direct_managers_only
-from pip_module.records import CHECKIN, EVENT, NOTE, PLAN, RECORDS, REMINDER, TABLES
+from pip_module.records import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, RECORDS, REMINDER, TABLES
+from pip_module.rules import lifecycle
 
 NOTHING, EVERYTHING = "1 = 0", "1 = 1"
 
@@ -161,11 +163,26 @@ class Viewer:
 		if doctype in (NOTE, REMINDER):
 			return f"({plan} in {_plans(self.by_hr)})"
 		if doctype == EVENT:
-			acknowledged = f"`tab{EVENT}`.`actor` = {frappe.db.escape(self.user)} and `tab{EVENT}`.`event` = 'Acknowledge'"
+			acknowledged = f"`tab{EVENT}`.`owner` = {frappe.db.escape(self.user)} and `tab{EVENT}`.`event` = 'Acknowledge'"
 			return (
 				f"(({plan} in {_plans(self.managed)}) or ({acknowledged} and {plan} in {_plans(self.own)}))"
 			)
+		if doctype == HANDOVER:
+			return f"(({plan} in {_plans(self.managed)}) or {self.asked})"
 		return f"({plan} in {_plans(self.readable)})"
+
+	@cached_property
+	def asked(self) -> str:
+		"""The handover notes that the user, a former manager, may still write: as `may_hand_over`."""
+		active = {name for name, status, *_line in self._own_line if status == "Active"}
+		if not active:
+			return NOTHING
+		row = f"`tab{HANDOVER}`"
+		still_open = f"`tab{PLAN}`.`status` in ({_quoted(lifecycle.OPEN)}) and {self.not_own}"
+		return (
+			f"({row}.`from_manager` in ({_quoted(active)}) and {row}.`written_on` is null"
+			f" and {row}.`due_date` >= '{getdate()}' and {row}.`plan` in {_plans(still_open)})"
+		)
 
 	def names_of(self, doctype: str) -> str:
 		return f"(select `tab{doctype}`.`name` from `tab{doctype}` where {self.of(doctype)})"

@@ -14,7 +14,7 @@ from frappe.utils import validate_email_address
 
 from pip_module import digest, host, ledger, notices, wording
 from pip_module.ledger import Errands
-from pip_module.records import CHECKIN, PLAN, REMINDER
+from pip_module.records import CHECKIN, HANDOVER, PLAN, REMINDER
 from pip_module.reminding import Errand
 from pip_module.rules import reminders
 
@@ -190,6 +190,8 @@ def place_of(errand: Errand) -> tuple[str, str] | tuple[None, None]:
 	obligation = errand.obligation
 	if obligation.party == reminders.PROVIDER:
 		return None, None
+	if obligation.party == reminders.FORMER_MANAGER:
+		return HANDOVER, obligation.item
 	if obligation.kind in CHECKIN_KINDS:
 		return CHECKIN, obligation.item
 	return PLAN, obligation.plan

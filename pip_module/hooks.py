@@ -28,7 +28,10 @@ doc_events = {
 	"Holiday List": {"on_update": "pip_module.calendar_changes.after_holiday_list"},
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
 	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
-	"Employee": {"onload": "pip_module.from_appraisal.on_employee_load"},
+	"Employee": {
+		"onload": "pip_module.from_appraisal.on_employee_load",
+		"on_update": "pip_module.people_changes.on_employee_update",
+	},
 	"File": {"before_insert": "pip_module.attached_file.check_in_charge"},
 	**{
 		doctype: {
@@ -53,6 +56,7 @@ permission_query_conditions = {
 	"PIP Check-in": "pip_module.conditions.of_plan_condition",
 	"PIP Event": "pip_module.conditions.event_condition",
 	"PIP HR Note": "pip_module.conditions.hr_only_condition",
+	"PIP Handover": "pip_module.conditions.of_plan_condition",
 	"PIP Reminder": "pip_module.conditions.hr_only_condition",
 	"PIP Gap": "pip_module.conditions.child_condition",
 	"PIP Goal": "pip_module.conditions.child_condition",
@@ -72,6 +76,7 @@ has_permission = {
 	"PIP Check-in": "pip_module.permissions.has_of_plan_permission",
 	"PIP Event": "pip_module.permissions.has_event_permission",
 	"PIP HR Note": "pip_module.permissions.has_hr_only_permission",
+	"PIP Handover": "pip_module.permissions.has_handover_permission",
 	"PIP Reminder": "pip_module.permissions.has_hr_only_permission",
 }
 

@@ -93,6 +93,28 @@ def holiday_lists(employees: Collection[str], day: date) -> dict[str, str | None
 	return {row.name: assigned.get(row.name) or assigned.get(row.company) for row in staff}
 
 
+def leaving_dates(employees: Collection[str]) -> dict[str, date]:
+	"""The day on which each of `employees` leaves or left, where one is known: the record's, else the last one of a
+	submitted separation."""
+	if not employees:
+		return {}
+	of_these = ("in", list(employees))
+	separations = frappe.get_all(
+		"Employee Separation",
+		filters={"employee": of_these, "docstatus": 1, "boarding_begins_on": ("is", "set")},
+		fields=["employee", "boarding_begins_on"],
+		order_by="boarding_begins_on asc",
+	)
+	records = frappe.get_all(
+		"Employee",
+		filters={"name": of_these, "relieving_date": ("is", "set")},
+		fields=["name", "relieving_date"],
+	)
+	found = {row.employee: getdate(row.boarding_begins_on) for row in separations}
+	found.update({row.name: getdate(row.relieving_date) for row in records})
+	return found
+
+
 def off_duty(users: Collection[str], day: date) -> frozenset[str]:
 	"""Those of `users` who don't work on `day`: it is a holiday or weekly off of theirs, or they are on approved leave.
 

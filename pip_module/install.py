@@ -19,6 +19,7 @@ DOCTYPES = (
 	"PIP Goal",
 	"PIP Goal Review",
 	"PIP HR Note",
+	"PIP Handover",
 	"PIP Hold",
 	"PIP Protected Leave Type",
 	"PIP Reminder",

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+from frappe.utils import getdate
 
-from pip_module.records import CHECKIN, PLAN, TABLES, canonical, is_ours
+from pip_module.records import CHECKIN, HANDOVER, PLAN, TABLES, canonical, is_ours
 from pip_module.rules import lifecycle
 from pip_module.rules.lifecycle import HR, MANAGER, SUBJECT, SYSTEM
 
@@ -223,10 +224,43 @@ def has_event_permission(
 		or (
 			SUBJECT in capacities(user, plan)
 			and bool(plan.issued_on)
-			and doc.actor == user
+			# As `actor`, which is part of the proof and keeps the name a user had.
+			and doc.owner == user
 			and doc.event == "Acknowledge"
 		)
 		for plan in plans
+	)
+
+
+def has_handover_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The host's question about a handover note: written by the former manager who is asked for it, and read by those
+	who manage the plan."""
+	user = user or frappe.session.user
+	action = ptype or "read"
+	plans = _plans_of(doc)
+	if not plans or action not in READ_ACTIONS | {"write"}:
+		return False
+	if may_hand_over(user, doc.name):
+		return True
+	return action != "write" and all(bool(capacities(user, plan) & MANAGING) for plan in plans)
+
+
+def may_hand_over(user: str, name: str | None) -> bool:
+	"""Whether `user` is the former manager who may still write the handover note `name`: once, while the plan is open,
+	and until the day it is due."""
+	asked = frappe.db.get_value(
+		HANDOVER, name, ["plan", "from_manager", "due_date", "written_on"], as_dict=True
+	)
+	if not asked or asked.written_on or asked.due_date < getdate():
+		return False
+	plan, own = _stored_identity(asked.plan), employees_of(user)
+	return (
+		plan.status in lifecycle.OPEN
+		and plan.employee not in own
+		and asked.from_manager in own
+		and frappe.db.get_value("Employee", asked.from_manager, "status") == "Active"
 	)
 
 
@@ -280,7 +314,8 @@ def may_read(user: str, doctype: str, name: str | None) -> bool:
 			return may_read(user, parenttype, parent)
 		return bool(frappe.has_permission(parenttype, "read", doc=parent, user=user))
 	plan = plan_of(doctype, name)
-	if plan and not capacities(user, plan):
+	asked = doctype == HANDOVER and may_hand_over(user, name)
+	if plan and not asked and not capacities(user, plan):
 		# The host would load all of the record before it asks us; a stranger could tell by the time that takes.
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))

@@ -61,7 +61,7 @@ def plans_of(user: str) -> dict[str, list[dict]]:
 	)
 	acknowledgements = frappe.get_all(
 		EVENT,
-		filters={"plan": of_these, "actor": user, "event": "Acknowledge"},
+		filters={"plan": of_these, "owner": user, "event": "Acknowledge"},
 		fields=["plan", "event", "at", "reason"],
 		order_by="creation asc",
 	)

@@ -34,13 +34,14 @@ class Recipients:
 		if obligation.party == reminders.MANAGERS_MANAGER:
 			manager = self._manager(plan)
 			above = self.staff[manager].reports_to if manager else None
-			users, _ = self._user(above if above in self._line(plan.employee) else None)
+			users, _ = self._user(above if above in self.line(plan.employee) else None)
 			return (users, "") if users else self._hr(plan)
 		return self._user(
 			{
 				reminders.EMPLOYEE: plan.employee,
 				reminders.MANAGER: self._manager(plan),
 				reminders.PROVIDER: obligation.recipient_hint,
+				reminders.FORMER_MANAGER: obligation.recipient_hint,
 			}[obligation.party]
 		)
 
@@ -54,14 +55,14 @@ class Recipients:
 
 	def _manager(self, plan: Any) -> str | None:
 		"""As `permissions.manager_now`, but only somebody who may see the plan."""
-		line = self._line(plan.employee)
+		line = self.line(plan.employee)
 		if plan.manager in line:
 			return plan.manager
 		direct = self.staff[plan.employee].reports_to if plan.employee in self.staff else None
 		return direct if direct in line else None
 
-	def _line(self, employee: str) -> list[str]:
-		"""As `permissions.managers_of`."""
+	def line(self, employee: str) -> list[str]:
+		"""As `permissions.managers_of`, the nearest first."""
 		line, seen, name = [], {employee}, employee
 		while (name := self.staff[name].reports_to if name in self.staff else None) and name not in seen:
 			seen.add(name)
@@ -70,6 +71,10 @@ class Recipients:
 			if self._direct_only:
 				break
 		return line
+
+	def hr(self, plan: Any) -> list[str]:
+		"""Who in HR is told of `plan`."""
+		return self._hr(plan)[0]
 
 	def _hr(self, plan: Any) -> tuple[list[str], str]:
 		own = self.staff[plan.employee].user_id if plan.employee in self.staff else None

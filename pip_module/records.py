@@ -2,12 +2,13 @@
 
 PLAN, CHECKIN = "Performance Improvement Plan", "PIP Check-in"
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
+HANDOVER = "PIP Handover"
 
-RECORDS = (PLAN, CHECKIN, EVENT, NOTE, REMINDER)
+RECORDS = (PLAN, CHECKIN, EVENT, NOTE, REMINDER, HANDOVER)
 """Those whose very existence is confidential."""
 
 TAKING_FILES = (PLAN, CHECKIN, NOTE)
-"""Those that files are attached to. The journal and the reminders take none."""
+"""Those that files are attached to. The journal, the reminders and the handover notes take none."""
 
 TABLES = (
 	"PIP Gap",

@@ -12,7 +12,7 @@ from pypika.terms import ExistsCriterion
 import frappe
 from frappe.utils import add_days, create_batch, getdate
 
-from pip_module import host
+from pip_module import handovers, host
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.recipients import Recipients
 from pip_module.records import CHECKIN, PLAN
@@ -104,7 +104,24 @@ def candidates(today: date, policy: Policy) -> list[str]:
 	)
 	for query in _active_with_something_near(window):
 		found.update(query.run(pluck=True))
+	found |= handovers.plans_waiting()
+	found.update(_with_employee_leaving())
 	return sorted(found)
+
+
+def _with_employee_leaving() -> list[str]:
+	"""The plans under way whose employee leaves before their end."""
+	plan, employee = frappe.qb.DocType(PLAN), frappe.qb.DocType("Employee")
+	separation = frappe.qb.DocType("Employee Separation")
+	under_way = frappe.qb.from_(plan).select(plan.name).where(plan.status.isin(list(lifecycle.UNDER_WAY)))
+	by_record = under_way.join(employee).on(employee.name == plan.employee)
+	by_separation = under_way.join(separation).on(separation.employee == plan.employee)
+	return [
+		*by_record.where(employee.relieving_date < plan.end_date).run(pluck=True),
+		*by_separation.where(
+			(separation.docstatus == 1) & (separation.boarding_begins_on < plan.end_date)
+		).run(pluck=True),
+	]
 
 
 def _active_with_something_near(window: Window) -> Iterator:
@@ -218,8 +235,13 @@ class Plans:
 			order_by="idx asc",
 		)
 		self._held_since = self._open_holds()
+		self._handovers = defaultdict(list)
+		for row in handovers.unwritten([plan.name for plan in self.rows]):
+			self._handovers[row.plan].append(row)
+		self._leaving = host.leaving_dates({plan.employee for plan in self.rows})
 		self._recipients = Recipients(
 			[
+				*(row.from_manager for rows in self._handovers.values() for row in rows),
 				*(employee for plan in self.rows for employee in (plan.employee, plan.manager)),
 				*(row.provider for rows in self._supports.values() for row in rows),
 			]
@@ -234,6 +256,8 @@ class Plans:
 			self._supports[plan.name],
 			self._goals[plan.name],
 			self._held_since.get(plan.name),
+			self._handovers[plan.name],
+			self._leaving.get(plan.employee),
 		)
 		works = self._calendars[plan.employee]
 		found = []

@@ -11,7 +11,15 @@ from datetime import date
 import frappe
 from frappe.utils import create_batch, getdate
 
-from pip_module import calendar_changes, delivery, ledger, reminding, sweep_log, undelivered_mail
+from pip_module import (
+	calendar_changes,
+	delivery,
+	ledger,
+	people_changes,
+	reminding,
+	sweep_log,
+	undelivered_mail,
+)
 from pip_module.digest import Digests
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
@@ -30,11 +38,13 @@ ATTEMPTS = 5
 
 
 def hourly(today: date | None = None) -> None:
-	"""The sweep: dates follow leave and holidays, plans past their end go to final review, missed check-ins are marked, people are told what is due,
-	and mails that could not be sent are given to the host again.
+	"""The sweep: plans follow their employees' records, dates follow leave and holidays, plans past their end go to final
+	review, missed check-ins are marked, people are told what is due, and mails that could not be sent are given to the
+	host again.
 
 	`today` is the day in the site's time zone unless given."""
 	today = today or getdate()
+	follow_people()
 	date_plans(today)
 	hold_for_leave(today)
 	start_final_reviews(today)
@@ -92,6 +102,17 @@ def follow_calendar(employees: list[str] | None = None, holiday_list: str | None
 			docname="PIP Settings",
 		)
 	hold_for_leave(today)
+
+
+def follow_people() -> int:
+	"""Brings every open plan in line with its employee's record; returns how many plans that changed.
+
+	Saving an employee asks for it too; a job acts as whoever asked, and this is the system's.
+	"""
+	frappe.set_user("Administrator")
+	done = _each("follow the employee's record", people_changes.to_follow(), people_changes.follow)
+	_each("tell of two plans", people_changes.with_two_plans(), people_changes.tell_of_two_plans)
+	return done
 
 
 def start_final_reviews(today: date) -> int:

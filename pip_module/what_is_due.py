@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from pip_module import delivery, ledger, permissions, reminding, wording
+from pip_module import delivery, handovers, ledger, permissions, reminding, wording
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
 from pip_module.records import PLAN
 from pip_module.reminding import Errand
@@ -70,7 +70,9 @@ def _own_errands(today: date) -> Iterator[Errand]:
 			limit_page_length=0,
 			order_by="name asc",
 		)
-	) | _plans_supported_by(user)
+	)
+	# Neither who promised support nor a former manager can open the plan.
+	concerned |= _plans_supported_by(user) | handovers.plans_asked_of(user)
 	plans = concerned.intersection(reminding.candidates(today, reminding.policy())) if concerned else ()
 	for errand in reminding.due_errands(today, _leave_out, plans):
 		if errand.user == user:

@@ -69,6 +69,8 @@ def obligation_text(kind: str) -> str:
 		reminders.PLAN_ENDING: _("An end date is coming up"),
 		reminders.OUTCOME_OVERDUE: _("A decision is due"),
 		reminders.HOLD_TO_REVIEW: _("Something has been on hold for long"),
+		reminders.HANDOVER_DUE: _("A handover note is due"),
+		reminders.EMPLOYEE_LEAVING: _("An employee leaves before the end date"),
 	}[kind]
 
 

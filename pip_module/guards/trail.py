@@ -15,7 +15,7 @@ from frappe.utils import get_datetime, make_filter_tuple, now_datetime
 
 from pip_module import attachments, conditions, permissions
 from pip_module.guards import table
-from pip_module.records import EVENT, RECORDS, REMINDER, TABLES, is_ours
+from pip_module.records import EVENT, HANDOVER, RECORDS, REMINDER, TABLES, is_ours
 
 _FIELDS = {trail.doctype: trail for trail in table.TRAILS}
 
@@ -124,7 +124,7 @@ def check_comment(doc: Document, method: str | None = None) -> None:
 		raise frappe.PermissionError(_("This can't be liked."))
 	if doc.comment_type != "Comment":
 		return
-	if doc.reference_doctype in (EVENT, REMINDER):
+	if doc.reference_doctype in (EVENT, REMINDER, HANDOVER):
 		# The host would write the comment into the row as well.
 		raise frappe.PermissionError(_("This is kept as it was written; nothing is added to it."))
 	if not permissions.is_known_to_employee(doc.reference_doctype, doc.reference_name):

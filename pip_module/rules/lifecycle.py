@@ -111,7 +111,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 		DUTIES,
 		OTHER_THAN_AUTHOR,
 	),
-	*(_row(source, "Withdraw", WITHDRAWN, "withdraw", {HR}, REASON) for source in STATUSES if source in OPEN),
+	*(
+		_row(source, "Withdraw", WITHDRAWN, "withdraw", {HR, SYSTEM}, REASON)
+		for source in STATUSES
+		if source in OPEN
+	),
 )
 
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(row.action for row in TRANSITIONS))

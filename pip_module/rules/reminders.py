@@ -17,6 +17,7 @@ from pip_module.rules.lifecycle import (
 	HR_REVIEW,
 	ON_HOLD,
 	PENDING,
+	UNDER_WAY,
 )
 
 REVIEW_WAITING = "Review Waiting"
@@ -29,6 +30,8 @@ SUPPORT_OVERDUE = "Support Overdue"
 PLAN_ENDING = "Plan Ending"
 OUTCOME_OVERDUE = "Outcome Overdue"
 HOLD_TO_REVIEW = "Hold to Review"
+HANDOVER_DUE = "Handover Note Due"
+EMPLOYEE_LEAVING = "Employee Leaving"
 KINDS = (
 	REVIEW_WAITING,
 	ACKNOWLEDGEMENT_PENDING,
@@ -40,6 +43,8 @@ KINDS = (
 	PLAN_ENDING,
 	OUTCOME_OVERDUE,
 	HOLD_TO_REVIEW,
+	HANDOVER_DUE,
+	EMPLOYEE_LEAVING,
 )
 
 EMPLOYEE = "Employee"
@@ -47,7 +52,8 @@ MANAGER = "Manager"
 MANAGERS_MANAGER = "Manager's Manager"
 HR = "HR"
 PROVIDER = "Provider"
-PARTIES = (EMPLOYEE, MANAGER, MANAGERS_MANAGER, HR, PROVIDER)
+FORMER_MANAGER = "Former Manager"
+PARTIES = (EMPLOYEE, MANAGER, MANAGERS_MANAGER, HR, PROVIDER, FORMER_MANAGER)
 
 STANDING_STATUSES = (HR_REVIEW, AWAITING_ACKNOWLEDGEMENT, FINAL_REVIEW, ON_HOLD)
 """While a plan is in one of these, something may stand on it whatever the dates in it are."""
@@ -90,8 +96,18 @@ class GoalFacts:
 
 
 @dataclass(frozen=True)
+class HandoverFacts:
+	"""A handover note that the former manager `former` (an Employee) was asked for until `due` and hasn't written."""
+
+	name: str
+	former: str
+	due: date
+
+
+@dataclass(frozen=True)
 class PlanFacts:
-	"""What the ladder needs to know of a plan. `status_since` is the day it came into its present status."""
+	"""What the ladder needs to know of a plan. `status_since` is the day it came into its present status, `leaving_on`
+	the day its employee leaves, where one is known."""
 
 	name: str
 	status: str
@@ -104,6 +120,8 @@ class PlanFacts:
 	goals: tuple[GoalFacts, ...]
 	held_since: date | None = None
 	"""The day from which somebody has put it on hold, and nobody has resumed it; approved leave ends by itself."""
+	handovers: tuple[HandoverFacts, ...] = ()
+	leaving_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,8 @@ class Window:
 	An active plan can have something only if its acknowledgement is pending, or a check-in that is still to be held
 	is scheduled for `checkins_until` or before, or a goal without a result is due by `goals_until`, or support is due
 	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then).
+	Handover notes that aren't written and employees who leave before the end are few: they are found as they are, by no
+	date.
 	"""
 
 	checkins_until: date
@@ -185,7 +205,8 @@ def obligations(
 	With the default policy, a check-in scheduled for 10 March and still not held stands like this: on the 8th to
 	the 10th as coming, for manager and employee; from the 11th as overdue (rung 1), for the manager; from the 12th
 	on rung 2, for the manager's manager too; from the 15th on rung 3, for HR too. Each rung is a reminder of its
-	own. A draft and a closed plan ask nothing of anybody, a plan on hold only that somebody looks at the hold.
+	own. A draft and a closed plan ask nothing of anybody, a plan on hold only that somebody looks at the hold and what its
+	people owe each other.
 
 	`is_working_day` holds the employee's holidays and weekly offs, not their leave. It is asked only where the policy
 	counts working days: then a check-in on Friday the 13th that is not held escalates on Tuesday the 17th.
@@ -193,6 +214,7 @@ def obligations(
 	Source: design, "Reminders".
 	"""
 	count = _Count(policy, is_working_day)
+	found: Iterator[Obligation] = iter(())
 	if plan.status == HR_REVIEW:
 		found = _review_waiting(plan, today, count)
 	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
@@ -203,9 +225,7 @@ def obligations(
 		found = _in_final_review(plan, today, count)
 	elif plan.status == ON_HOLD:
 		found = _hold_to_review(plan, today, policy)
-	else:
-		return ()
-	return tuple(found)
+	return (*found, *_of_its_people(plan, today, count))
 
 
 def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) -> Window:
@@ -389,3 +409,22 @@ def _outcome_overdue(plan: PlanFacts, today: date, count: _Count) -> Iterator[Ob
 		return
 	due = count.after(ended, count.policy.outcome_days)
 	yield Obligation(OUTCOME_OVERDUE, plan.name, "", HR, due, min(count.rung(due, today), OVERDUE))
+
+
+def _of_its_people(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
+	"""A note asked for on the 2nd and due on the 7th is the former manager's until then; from the 8th HR is told that
+	there is none, for as long as late things escalate. HR hears of an employee who leaves before the plan's end as soon
+	as the day is known, and once more when it has passed and the record still says that they work here."""
+	if plan.status not in UNDER_WAY:
+		return
+	for note in plan.handovers:
+		rung = count.rung(note.due, today)
+		if rung == COMING:
+			yield Obligation(
+				HANDOVER_DUE, plan.name, note.name, FORMER_MANAGER, note.due, COMING, note.former
+			)
+		elif rung < ESCALATED_AGAIN:
+			yield Obligation(HANDOVER_DUE, plan.name, note.name, HR, note.due, OVERDUE)
+	if plan.leaving_on is not None and plan.leaving_on < plan.end:
+		rung = min(count.rung(plan.leaving_on, today), OVERDUE)
+		yield Obligation(EMPLOYEE_LEAVING, plan.name, "", HR, plan.leaving_on, rung)

@@ -219,7 +219,8 @@ class Scene:
 			{
 				**values,
 				"name": plan.name,
-				"employee_name": CANARY,
+				# As in the employee's record, which the plan would follow otherwise.
+				"employee_name": f"{CANARY} {plan.number}",
 				"manager_name": CANARY,
 				"company": COMPANY,
 				"manager": _employee("manager", plan.number % MANAGERS),

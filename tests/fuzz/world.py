@@ -215,7 +215,7 @@ class World:
 
 	def _orphans(self) -> Iterator[str]:
 		with self.database.cursor() as cursor:
-			for table in (CHECKIN, "PIP Event", "PIP Reminder", "PIP HR Note"):
+			for table in (CHECKIN, "PIP Event", "PIP Reminder", "PIP HR Note", "PIP Handover"):
 				cursor.execute(
 					f"select name from `tab{table}` where plan is null or plan not in (select name from `tab{PLAN}`)"
 				)

@@ -14,11 +14,11 @@ from engine import Cell
 from oracle import HR_SUBJECT, STRANGER, SUBJECT, view
 from reading import canaries
 from stored import WHERE
-from world import CHECKIN, EVENT, NOTE, PLAN, REMINDER, World
+from world import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, REMINDER, World
 
 import frappe
 
-OURS = frozenset({PLAN, CHECKIN, EVENT, NOTE, REMINDER})
+OURS = frozenset({PLAN, CHECKIN, EVENT, NOTE, REMINDER, HANDOVER})
 HOMES = frozenset(f"tab{doctype}" for doctype in WHERE if doctype.startswith(("PIP", "Performance")))
 KEPT_WITH_THE_PLAN = frozenset({"tabComment", "tabVersion", "tabDeleted Document"})
 TEXT = ("char", "varchar", "text", "tinytext", "mediumtext", "longtext", "json")

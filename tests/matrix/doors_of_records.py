@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from client import Ask
 from door import ALL_STATES, MAIN_STATES, NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call, get, send
-from world import CHECKIN, EVENT, NOTE, PLAN, REMINDER, Target
+from world import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, REMINDER, Target
 
 RECORDS = {
 	# DocType: key, kind, canary, field to write, filter of a list, who may write it by hand
@@ -12,9 +12,17 @@ RECORDS = {
 	CHECKIN: ("checkin", "content", "managercomment", "mode", "plan", NOT_SUBJECT),
 	EVENT: ("event", "journal", None, "reason", "plan", NOBODY),
 	NOTE: ("note", "note", "hrnote", "note", "plan", ONLY_HR),
+	HANDOVER: ("handover", "handover", "handovernote", "note", "plan", NOBODY),
 	REMINDER: ("reminder", "ledger", "ledgeritem", "item", "plan", NOBODY),
 }
-TEXTS = {PLAN: "reason", CHECKIN: "manager_comments", EVENT: "reason", NOTE: "note", REMINDER: "item"}
+TEXTS = {
+	PLAN: "reason",
+	CHECKIN: "manager_comments",
+	EVENT: "reason",
+	NOTE: "note",
+	REMINDER: "item",
+	HANDOVER: "note",
+}
 """The column the canary stands in."""
 
 ROWS = {

@@ -38,8 +38,8 @@ HR = frozenset({"HR User", "HR Manager"})
 SEES = {
 	STRANGER: frozenset(),
 	OWN: frozenset({"content"}),
-	MANAGES: frozenset({"content", "draft", "journal"}),
-	IS_HR: frozenset({"content", "draft", "journal", "note", "ledger"}),
+	MANAGES: frozenset({"content", "draft", "journal", "handover"}),
+	IS_HR: frozenset({"content", "draft", "journal", "handover", "note", "ledger"}),
 }
 
 
@@ -55,7 +55,7 @@ def view(actor: str, state: str, own: bool) -> str:
 
 
 def may_see(view: str, kind: str) -> bool:
-	"""Whether content of a kind (content, draft, journal, own acknowledgement, note, ledger) is open to that view.
+	"""Whether content of a kind (content, draft, journal, own acknowledgement, handover, note, ledger) is open to that view.
 
 	Trail stands for comments and versions, whose text has canaries of its own: their mere names are open to every
 	reader of the plan.

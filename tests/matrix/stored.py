@@ -15,6 +15,7 @@ WHERE = {
 	"PIP Check-in": OF_PLAN,
 	"PIP Event": OF_PLAN,
 	"PIP HR Note": OF_PLAN,
+	"PIP Handover": OF_PLAN,
 	"PIP Reminder": OF_PLAN,
 	"PIP Gap": OF_PARENT,
 	"PIP Goal": OF_PARENT,

@@ -16,8 +16,11 @@ from oracle import ACTORS, GUEST, HR_SUBJECT, STATES, SUBJECT
 import frappe
 from frappe.utils import add_days, getdate
 
+from pip_module import tasks
+
 PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
+HANDOVER = "PIP Handover"
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
@@ -26,6 +29,7 @@ TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 DRAFT_FIELDS = frozenset({"draftcomment", "draftmail", "filecontentdraft", "draftversion", "returnreason"})
 NOTE_FIELDS = frozenset({"hrnote"})
+HANDOVER_FIELDS = frozenset({"handovernote"})
 LEDGER_FIELDS = frozenset({"ledgeritem", "ledgerproblem"})
 JOURNAL_FIELDS = frozenset({"withdrawreason", "holdjournal"})
 
@@ -36,6 +40,8 @@ def kind_of(canary_field: str) -> str:
 		return "draft"
 	if canary_field in NOTE_FIELDS:
 		return "note"
+	if canary_field in HANDOVER_FIELDS:
+		return "handover"
 	if canary_field in LEDGER_FIELDS:
 		return "ledger"
 	if canary_field in JOURNAL_FIELDS:
@@ -241,6 +247,7 @@ class _Builder:
 			(self.hold_checkin, former, {}),
 			(self.acknowledge_checkin, target.user, {}),
 			(self.comment_when_issued, former, {}),
+			(self.add_handover, "Administrator", {}),
 		]
 		if target.state == "Active":
 			return active
@@ -386,6 +393,24 @@ class _Builder:
 		row.insert(ignore_permissions=True)
 		target.keys["reminder"] = row.name
 
+	def add_handover(self, target: Target) -> None:
+		"""Written by the former manager, who no longer sees it."""
+		handover = frappe.get_doc(
+			{
+				"doctype": HANDOVER,
+				"plan": target.plan,
+				"employee_name": target.person,
+				"from_manager": self.former.employee,
+				"to_manager": self.manager.employee,
+				"due_date": add_days(getdate(), 5),
+				"note": f"<p>CANARYhandovernote{target.number}</p>",
+				"written_on": frappe.utils.now_datetime(),
+			}
+		)
+		handover.flags.from_plan = True
+		handover.insert()
+		target.keys["handover"] = handover.name
+
 	def hold_checkin(self, target: Target) -> None:
 		plan = frappe.get_doc(PLAN, target.plan)
 		first = factory.checkins_of(plan.name)[0]
@@ -417,12 +442,18 @@ class _Builder:
 
 	def change_manager(self, everyone: list[Target]) -> None:
 		frappe.set_user("Administrator")
+		# Without a note that the former manager may read until it is written: whoever is a stranger to a plan has to stay
+		# one here. What they may read in between is tried on the site.
+		frappe.get_doc("PIP Settings").update({"handover_days": 0}).save()
+		frappe.db.commit()
 		for one in everyone:
 			employee = frappe.get_doc("Employee", one.employee)
 			employee.reports_to = self.manager.employee
 			employee.save()
 			# The host rebuilds the tree of employees after the commit.
 			frappe.db.commit()
+		# Before anything is asked, whether or not a worker was there to do it.
+		tasks.follow_people()
 
 	def twin(self, actor: str, roles: tuple[str, ...]) -> Target:
 		number = 0 if actor == SUBJECT else 9
@@ -439,6 +470,7 @@ class _Builder:
 			"checkin": checkins,
 			"event": self.names(EVENT, {"plan": plan}, "sequence asc"),
 			"note": self.names(NOTE, {"plan": plan}),
+			"handover": self.names(HANDOVER, {"plan": plan}),
 			"reminder": self.names(REMINDER, {"plan": plan}),
 			"gap": self.names("PIP Gap", {"parent": plan}),
 			"goal": self.names("PIP Goal", {"parent": plan}),
@@ -456,6 +488,7 @@ class _Builder:
 		kinds = {
 			"event": "journal",
 			"note": "note",
+			"handover": "handover",
 			"reminder": "ledger",
 			"comment": "trail",
 			"version": "trail",

@@ -25,12 +25,12 @@ LEGAL = {
 	("Active", "Close as Successful"): ("Successful", {HR}),
 	("Final Review", "Close as Successful"): ("Successful", {HR}),
 	("Final Review", "Close as Unsuccessful"): ("Unsuccessful", {HR}),
-	("Draft", "Withdraw"): ("Withdrawn", {HR}),
-	("HR Review", "Withdraw"): ("Withdrawn", {HR}),
-	("Awaiting Acknowledgement", "Withdraw"): ("Withdrawn", {HR}),
-	("Active", "Withdraw"): ("Withdrawn", {HR}),
-	("On Hold", "Withdraw"): ("Withdrawn", {HR}),
-	("Final Review", "Withdraw"): ("Withdrawn", {HR}),
+	("Draft", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
+	("HR Review", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
+	("Awaiting Acknowledgement", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
+	("Active", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
+	("On Hold", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
+	("Final Review", "Withdraw"): ("Withdrawn", {HR, SYSTEM}),
 }
 
 

@@ -14,6 +14,7 @@ from pip_module.rules.reminders import (
 	PARTIES,
 	CheckinFacts,
 	GoalFacts,
+	HandoverFacts,
 	Obligation,
 	PlanFacts,
 	Policy,
@@ -66,8 +67,10 @@ def test_words_are_the_designs():
 		"Plan Ending",
 		"Outcome Overdue",
 		"Hold to Review",
+		"Handover Note Due",
+		"Employee Leaving",
 	)
-	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider")
+	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider", "Former Manager")
 
 
 def test_the_shipped_policy():
@@ -340,6 +343,49 @@ def test_how_far_to_look():
 	assert counted == Window(march(9), march(10), march(5), march(25))
 
 
+NOTE = HandoverFacts("note", "HR-EMP-00008", march(7))
+
+
+@pytest.mark.parametrize(
+	("day", "expected"),
+	[
+		(2, [("Handover Note Due", "Former Manager", 0)]),
+		(7, [("Handover Note Due", "Former Manager", 0)]),
+		(8, [("Handover Note Due", "HR", 1)]),
+		(11, [("Handover Note Due", "HR", 1)]),
+		(12, []),
+	],
+)
+@pytest.mark.parametrize("status", ["Active", "On Hold"])
+def test_handover_note(status, day, expected):
+	assert standing(march(day), status=status, handovers=(NOTE,)) == expected
+
+
+def test_a_handover_note_is_asked_of_whoever_gave_the_plan_away():
+	(found,) = obligations(replace(PLAN, handovers=(NOTE,)), march(2), POLICY)
+	assert (found.item, found.due, found.recipient_hint) == ("note", march(7), "HR-EMP-00008")
+
+
+@pytest.mark.parametrize(
+	("leaving_on", "day", "expected"),
+	[
+		(april(29), march(5), [("Employee Leaving", "HR", 0)]),
+		(april(30), march(5), []),
+		(march(10), march(10), [("Employee Leaving", "HR", 0)]),
+		(march(10), march(30), [("Employee Leaving", "HR", 1)]),
+		(None, march(5), []),
+	],
+)
+def test_an_employee_who_leaves_before_the_end(leaving_on, day, expected):
+	assert standing(day, leaving_on=leaving_on) == expected
+
+
+@pytest.mark.parametrize("status", ["Draft", "HR Review", *CLOSED])
+def test_before_the_issue_and_after_closing_nobody_is_asked_for_its_people(status):
+	found = standing(march(4), status=status, handovers=(NOTE,), leaving_on=march(10))
+	assert {kind for kind, _party, _rung in found} <= {"Review Waiting"}
+
+
 DUE = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 0)
 
 
@@ -412,6 +458,11 @@ def plans(draw, statuses=STATUSES):
 			GoalFacts(row, draw(due_dates), draw(st.sampled_from(["", "Met"])))
 			for row in range(1, draw(st.integers(1, 3)))
 		),
+		handovers=tuple(
+			HandoverFacts(f"note{number}", "HR-EMP-00008", draw(around))
+			for number in range(draw(st.integers(0, 2)))
+		),
+		leaving_on=draw(due_dates),
 	)
 
 
@@ -446,7 +497,7 @@ def test_at_most_one_rung_for_a_kind_an_item_and_a_party(plan, today, policy, wo
 	assert all(o.kind in KINDS and o.party in PARTIES and o.plan == plan.name for o in found)
 	assert all(len(o.key) <= 140 for o in found)
 	assert all((o.rung > 0) == o.overdue_on(today) for o in found)
-	assert all((o.recipient_hint != "") == (o.party == "Provider") for o in found)
+	assert all((o.recipient_hint != "") == (o.party in ("Provider", "Former Manager")) for o in found)
 
 
 @given(plans(), around, policies)
@@ -486,7 +537,9 @@ def test_every_key_of_an_outage_is_one_that_daily_runs_would_have_sent(plan, tod
 
 @given(plans(statuses=["Draft", "On Hold", *CLOSED]), around, policies)
 def test_drafts_held_and_closed_plans_ask_nothing(plan, today, policy):
-	assert obligations(plan, today, policy) == ()
+	found = {obligation.kind for obligation in obligations(plan, today, policy)}
+	# On hold, people owe each other a word all the same.
+	assert found <= ({"Handover Note Due", "Employee Leaving"} if plan.status == "On Hold" else set())
 
 
 @given(plans(), around, policies, calendars(), calendars())
@@ -494,18 +547,24 @@ def test_where_something_stands_is_within_the_window(plan, today, policy, works,
 	"""What the sweep doesn't even look at has nothing that anybody could be told of."""
 	near = window(today, policy, [others, works])
 	looked_at = plan.status in ("HR Review", "Awaiting Acknowledgement", "Final Review") or (
-		plan.status == "Active"
-		and (
-			plan.acknowledgement == "Pending"
-			or plan.end <= near.ends_until
-			or any(
-				(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
-				for row in plan.checkins
-			)
-			or any(not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals)
-			or any(
-				not row.delivered_on and row.due_date and row.due_date < near.supports_before
-				for row in plan.supports
+		plan.handovers
+		or (plan.leaving_on and plan.leaving_on < plan.end)
+		or (
+			plan.status == "Active"
+			and (
+				plan.acknowledgement == "Pending"
+				or plan.end <= near.ends_until
+				or any(
+					(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
+					for row in plan.checkins
+				)
+				or any(
+					not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals
+				)
+				or any(
+					not row.delivered_on and row.due_date and row.due_date < near.supports_before
+					for row in plan.supports
+				)
 			)
 		)
 	)

@@ -153,7 +153,7 @@ def test_the_line_is_the_one_that_may_see_the_plan(people, settings, visibility)
 	frappe.db.set_value("Employee", people.peer.employee, "reports_to", people.witness.employee)
 	recipients = Recipients(everybody)
 	for employee in everybody:
-		assert set(recipients._line(employee)) == permissions.managers_of(employee), employee
+		assert set(recipients.line(employee)) == permissions.managers_of(employee), employee
 
 
 # Days off -------------------------------------------------------------------------------------------------------------

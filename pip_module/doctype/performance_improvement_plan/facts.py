@@ -102,6 +102,8 @@ def reminder_facts_of(
 	supports: Iterable[Any],
 	plan_goals: Iterable[Any],
 	held_since: "date | None",
+	handovers: Iterable[Any] = (),
+	leaving_on: "date | None" = None,
 ) -> reminders.PlanFacts:
 	"""What the ladder of reminders asks of a plan; the rows may be documents or what a query found."""
 	start = day(plan.start_date) or getdate()
@@ -123,4 +125,8 @@ def reminder_facts_of(
 		),
 		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan_goals),
 		held_since=held_since,
+		handovers=tuple(
+			reminders.HandoverFacts(row.name, row.from_manager, row.due_date) for row in handovers
+		),
+		leaving_on=leaving_on,
 	)

@@ -148,6 +148,7 @@ const VIEWS = {
 	checkins: { label: __("Check-ins"), open: (frm) => open_list("PIP Check-in", frm) },
 	journal: { label: __("Journal"), open: (frm) => open_list("PIP Event", frm) },
 	hr_notes: { label: __("HR Notes"), open: (frm) => open_list("PIP HR Note", frm) },
+	handovers: { label: __("Handover Notes"), open: (frm) => open_list("PIP Handover", frm) },
 	letter: { label: __("Print Letter"), open: (frm) => frm.print_doc() },
 };
 

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from pip_module import frozen, journal, permissions, plan_dates
+from pip_module import checkins, frozen, journal, permissions, plan_dates
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
@@ -55,6 +55,7 @@ class PerformanceImprovementPlan(VerbDocument):
 	def validate(self) -> None:
 		before = self.get_doc_before_save()
 		being_written = before is None or before.status in lifecycle.BEFORE_ISSUE
+		being_written = being_written and not self.flags.following_employee
 		if being_written and self.status in lifecycle.OPEN:
 			self.prepare_terms()
 		if before is not None:
@@ -62,7 +63,7 @@ class PerformanceImprovementPlan(VerbDocument):
 			if self.hr_partner != before.hr_partner:
 				terms.check_hr_partner(self)
 			self.settle_status(before)
-		if self.status in lifecycle.OPEN:
+		if self.status in lifecycle.OPEN and any(map(self.has_value_changed, terms.WHEN_AND_WHOSE)):
 			terms.check_no_other_open_plan(self)
 		self.measure_progress()
 
@@ -317,6 +318,21 @@ class PerformanceImprovementPlan(VerbDocument):
 				row.update({"current_value": values[row.name], "has_current_value": 1})
 		self.save_by_verb()
 		journal.append(self, "Check-in Completed", before, reason=checkin)
+
+	def follow_employee(self, values: dict[str, str | None]) -> Document:
+		"""Takes over `values` from the employee's record (manager, company, ...) whatever its status, its check-ins too,
+		and returns the plan as it was. For the system: no client can call it."""
+		self.load_stored()
+		before = frappe.get_doc(PLAN, self.name)
+		self.update(values)
+		self.manager_name = frappe.db.get_value("Employee", self.manager, "employee_name")
+		if self.issued_on:
+			self.sealed_digest = journal.seal_of(self)
+		# What it links to was looked at when it was written, and is no reason to stay behind now.
+		self.flags.update({"ignore_links": True, "following_employee": True})
+		self.save_by_verb()
+		checkins.follow_plan(self)
+		return before
 
 
 def on_doctype_update() -> None:

@@ -12,7 +12,7 @@ from frappe.utils import format_date, get_fullname, getdate
 from pip_module import permissions, plan_dates, reminding
 from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
-from pip_module.records import CHECKIN
+from pip_module.records import CHECKIN, HANDOVER
 from pip_module.rules import calendar, lifecycle, record, reminders
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def views(plan: "Document", held: frozenset[str]) -> list[str]:
 		"checkins": bool(plan.issued_on),
 		"journal": bool(held & MANAGING),
 		"hr_notes": lifecycle.HR in held,
+		"handovers": bool(held & MANAGING) and bool(frappe.db.exists(HANDOVER, {"plan": plan.name})),
 		"letter": True,
 	}
 	return [view for view, shown in offered.items() if shown]

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LONGEST_DAYS = 730
 """No improvement plan is meant to last longer; a slip of the keyboard is."""
 
+WHEN_AND_WHOSE = ("employee", "start_date", "end_date")
+"""What decides whether two plans of an employee overlap. Where none of it changes nobody is asked: two that came together
+when records were merged must not hold up what is written in them."""
+
 CONTRADICTIONS = frozenset(
 	{
 		"end_before_start",
@@ -46,6 +50,7 @@ def take_from_employee(plan: "Document") -> None:
 	plan.department = employee.department
 	plan.designation = employee.designation
 	plan.manager = plan.manager or employee.reports_to
+	plan.line_manager = employee.reports_to
 
 
 def take_from_appraisal(plan: "Document") -> None:
@@ -175,7 +180,7 @@ def check_no_other_open_plan(plan: "Document") -> None:
 	"""
 	frappe.db.get_value("Employee", plan.employee, "name", for_update=True)
 	for other in open_plans_of(plan.employee, lock=True):
-		if other.name != plan.name and _overlap(plan, other):
+		if other.name != plan.name and overlap(plan, other):
 			frappe.throw(
 				_("Employee: {0} already has an open plan, {1}.").format(
 					plan.employee_name, get_link_to_form(PLAN, other.name)
@@ -197,7 +202,8 @@ def open_plans_of(employee: str, lock: bool = False) -> list[frappe._dict]:
 	)
 
 
-def _overlap(plan: "Document", other: frappe._dict) -> bool:
+def overlap(plan: "Document | frappe._dict", other: frappe._dict) -> bool:
+	"""Whether two plans would run at the same time; one without dates might."""
 	if not (plan.start_date and plan.end_date and other.start_date and other.end_date):
 		return True
 	return getdate(plan.start_date) <= getdate(other.end_date) and getdate(other.start_date) <= getdate(
