@@ -6,7 +6,7 @@ from functools import cached_property
 import frappe
 
 from pip_module.permissions import HR_ROLES, companies_of, direct_managers_only
-from pip_module.records import CHECKIN, EVENT, NOTE, PLAN, RECORDS, REMINDER, TABLES
+from pip_module.records import CHECKIN, EVENT, NOTE, PLAN, RECORDS, REMINDER, SHUT, TABLES
 
 NOTHING, EVERYTHING = "1 = 0", "1 = 1"
 
@@ -67,7 +67,7 @@ def trail_condition(user: str, doctype: str, about_type: str, about_name: str) -
 		if record != PLAN
 	)
 	return (
-		f"(ifnull({kind}, '') not in ({_quoted(RECORDS + TABLES)})"
+		f"(ifnull({kind}, '') not in ({_quoted(RECORDS + TABLES + SHUT)})"
 		f" or ({kind} = '{PLAN}' and ({name} in {_plans(viewer.managed)} or exists ({own})))"
 		f" or {of_records})"
 	)
