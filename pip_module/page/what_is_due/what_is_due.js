@@ -149,10 +149,11 @@ function say_in(dialog, sentences) {
 }
 
 async function new_feed_address(dialog) {
-	dialog.disable_primary_action();
-	const { message } = await frappe
-		.call({ method: "pip_module.calendar_feed.switch_on", type: "POST" })
-		.finally(() => dialog.enable_primary_action());
+	const { message } = await frappe.call({
+		method: "pip_module.calendar_feed.switch_on",
+		type: "POST",
+		btn: dialog.get_primary_btn(),
+	});
 	const $about = say_in(dialog, [
 		__("This is the address of your calendar. It is shown only now: copy it, and in your calendar program choose to subscribe to a calendar by its address."),
 	]);
