@@ -41,10 +41,10 @@ WRONG_TRIES_AN_HOUR = 200
 def state() -> dict:
 	"""Whether a feed of the caller's is `on`, `since` when and when it was `last_read`. Raises
 	`frappe.PermissionError` for a guest."""
-	feed = frappe.db.get_value(FEED, {"user": _signed_in()}, ["creation", "last_read_on"], as_dict=True)
+	feed = frappe.db.get_value(FEED, {"user": _signed_in()}, ["modified", "last_read_on"], as_dict=True)
 	if not feed:
 		return {"on": False}
-	return {"on": True, "since": getdate(feed.creation), "last_read": feed.last_read_on}
+	return {"on": True, "since": getdate(feed.modified), "last_read": feed.last_read_on}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -58,10 +58,7 @@ def switch_on() -> dict:
 	if frappe.session.data.get("impersonated_by"):
 		raise frappe.PermissionError(_("Only the person themselves can do this."))
 	token = secrets.token_hex(TOKEN_BYTES)
-	revoke(user)
-	feed = frappe.get_doc({"doctype": FEED, "user": user, "token_hash": _hash_of(token)})
-	# No role may write one; everybody has their own by this function.
-	feed.insert(ignore_permissions=True)
+	_keep(user, _hash_of(token))
 	return {"address": get_url(f"/api/method/{ADDRESS}?token={token}")}
 
 
@@ -73,13 +70,35 @@ def switch_off() -> None:
 
 def revoke(user: str) -> None:
 	"""Makes the address of the feed of `user` void, if they have one. For an administrator at the command line too."""
-	# Without a copy among the host's deleted documents.
-	frappe.db.delete(FEED, {"user": user})
+	# Asked first, since deleting what isn't there locks the rows beside it. Without a copy among the host's deleted
+	# documents.
+	if name := frappe.db.get_value(FEED, {"user": user}):
+		frappe.db.delete(FEED, {"name": name})
 
 
 def on_user_trash(user: Document, method: str | None = None) -> None:
 	"""A feed keeps nobody's user from being deleted, and goes with it."""
 	revoke(user.name)
+
+
+def _keep(user: str, token_hash: str) -> None:
+	# One request of theirs at a time; those of others go on beside it.
+	frappe.db.get_value("User", user, "name", for_update=True)
+	name = frappe.db.get_value(FEED, {"user": user})
+	if not name:
+		feed = frappe.get_doc({"doctype": FEED, "user": user, "token_hash": token_hash})
+		try:
+			# No role may write one; everybody has their own by this function.
+			feed.insert(ignore_permissions=True)
+			return
+		except frappe.UniqueValidationError:
+			# Another request made it since this one began to read.
+			frappe.clear_last_message()
+			name = frappe.db.get_value(FEED, {"user": user}, for_update=True)
+	feed = frappe.get_doc(FEED, name, for_update=True)
+	feed.update({"token_hash": token_hash, "last_read_on": None})
+	# As above.
+	feed.save(ignore_permissions=True)
 
 
 def _signed_in() -> str:

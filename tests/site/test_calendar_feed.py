@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -188,6 +189,34 @@ def test_a_void_address_answers_like_one_that_never_was(desk, people):
 	assert answer_of(token) == unknown
 	assert not frappe.db.exists(FEED, {"user": people.employee.user})
 	assert not frappe.db.exists("Deleted Document", {"deleted_doctype": FEED})
+
+
+@pytest.mark.usefixtures("real_commits")
+def test_many_switch_theirs_on_at_once(people):
+	"""Each of them several times: nobody is in the way of another, and the last address of each is the one that holds."""
+	frappe.db.rollback()
+	users = [getattr(people, who).user for who in ("employee", "peer", "witness", "boss")]
+	with ThreadPoolExecutor(4) as pool:
+		sessions = list(pool.map(_session, users))
+		answers = list(pool.map(_switch_on_at_server, sessions * 4))
+	assert [answer.status_code for answer in answers] == [200] * 16, {answer.text for answer in answers}
+	frappe.db.rollback()
+	assert sorted(frappe.get_all(FEED, pluck="user")) == sorted(users)
+
+
+def _session(user: str) -> requests.Session:
+	session = requests.Session()
+	form = {"usr": user, "pwd": "Str0ng-enough-for-tests"}
+	session.post(f"{os.environ['PIP_BASE_URL']}/api/method/login", form, timeout=60).raise_for_status()
+	return session
+
+
+def _switch_on_at_server(session: requests.Session) -> requests.Response:
+	return requests.post(
+		f"{os.environ['PIP_BASE_URL']}/api/method/pip_module.calendar_feed.switch_on",
+		cookies=session.cookies.get_dict(),
+		timeout=60,
+	)
 
 
 def test_only_the_hash_of_a_token_is_kept(people):
