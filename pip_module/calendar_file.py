@@ -39,7 +39,7 @@ def write(checkins: Iterable[Any], on_hold: frozenset[str] = frozenset()) -> str
 	told = []
 	for checkin in checkins:
 		entry = entry_of(checkin, checkin.plan in on_hold)
-		if agenda.is_told(entry, getdate(checkin.modified), today):
+		if agenda.is_told(entry, checkin.calendar_sequence, getdate(checkin.modified), today):
 			told.append((entry.day, _uid(checkin.name), entry, checkin))
 	for _day, uid, entry, checkin in sorted(told, key=lambda line: line[:2]):
 		calendar.add_component(_event(uid, entry, checkin, now))

@@ -51,12 +51,16 @@ def kept_since(today: date) -> date:
 	return today - timedelta(days=KEPT_DAYS)
 
 
-def is_told(entry: Entry, changed: date, today: date) -> bool:
-	"""Whether calendars are told of `entry` on `today`; `changed` is the day its check-in was last changed.
+def is_told(entry: Entry, changes: int, changed: date, today: date) -> bool:
+	"""Whether calendars are told of `entry` on `today`, which has changed so many times, last on the day `changed`.
+
+	What was off from the beginning was never in a calendar, and is not told of as off either.
 
 	On 1 June, 60 days after 2 April: a check-in of 2 April is told of, one of 1 April isn't. One that was cancelled on
 	2 May is told of as such, one of 1 May isn't any more.
 	"""
 	if entry.day < kept_since(today):
 		return False
-	return entry.state != OFF or changed >= today - timedelta(days=TOLD_OFF_DAYS)
+	if entry.state != OFF:
+		return True
+	return changes > 0 and changed >= today - timedelta(days=TOLD_OFF_DAYS)

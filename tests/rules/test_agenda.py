@@ -37,18 +37,20 @@ def test_the_entry_of_a_checkin(status, held_on, on_hold, expected):
 
 
 @pytest.mark.parametrize(
-	("day", "state", "changed", "told"),
+	("day", "state", "changes", "changed", "told"),
 	[
-		(date(2026, 4, 2), CONFIRMED, date(2026, 1, 1), True),
-		(date(2026, 4, 1), CONFIRMED, TODAY, False),
-		(date(2027, 4, 1), TENTATIVE, date(2026, 1, 1), True),
-		(TODAY, OFF, date(2026, 5, 2), True),
-		(TODAY, OFF, date(2026, 5, 1), False),
-		(date(2026, 4, 1), OFF, TODAY, False),
+		(date(2026, 4, 2), CONFIRMED, 0, date(2026, 1, 1), True),
+		(date(2026, 4, 1), CONFIRMED, 3, TODAY, False),
+		(date(2027, 4, 1), TENTATIVE, 0, date(2026, 1, 1), True),
+		(TODAY, OFF, 1, date(2026, 5, 2), True),
+		(TODAY, OFF, 1, date(2026, 5, 1), False),
+		(date(2026, 4, 1), OFF, 1, TODAY, False),
+		# It was made on the day of another and never stood.
+		(TODAY, OFF, 0, TODAY, False),
 	],
 )
-def test_how_long_it_is_told_of(day, state, changed, told):
-	assert is_told(Entry(day, state), changed, TODAY) is told
+def test_how_long_it_is_told_of(day, state, changes, changed, told):
+	assert is_told(Entry(day, state), changes, changed, TODAY) is told
 
 
 @given(days)
@@ -60,13 +62,13 @@ def test_an_entry_ends_where_the_next_day_begins(day):
 @given(statuses, days, st.one_of(st.none(), days), st.booleans(), days)
 def test_what_is_to_come_is_told_and_what_is_long_over_is_not(status, scheduled, held_on, on_hold, today):
 	entry = entry_of(status, scheduled, held_on, on_hold)
-	assert is_told(entry, today, today) is (entry.day >= agenda.kept_since(today))
+	assert is_told(entry, 1, today, today) is (entry.day >= agenda.kept_since(today))
 	if entry.day >= today and entry.state != OFF:
-		assert is_told(entry, date.min, today)
+		assert is_told(entry, 0, date.min, today)
 
 
 @given(statuses, days, st.one_of(st.none(), days), days, st.integers(0, 400))
 def test_once_gone_an_entry_stays_away(status, scheduled, held_on, today, later):
 	entry = entry_of(status, scheduled, held_on)
-	if is_told(entry, scheduled, today + timedelta(days=later)):
-		assert is_told(entry, scheduled, today)
+	if is_told(entry, 1, scheduled, today + timedelta(days=later)):
+		assert is_told(entry, 1, scheduled, today)

@@ -13,7 +13,7 @@ import icalendar
 import pytest
 import requests
 import vobject
-from factory import CHECKIN, PLAN, checkins_of, day
+from factory import CHECKIN, PLAN, approve_leave, checkins_of, day, make_leave_type
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -21,7 +21,7 @@ import frappe
 from frappe.handler import execute_cmd
 from frappe.utils import getdate
 
-from pip_module import calendar_feed, calendar_file
+from pip_module import calendar_feed, calendar_file, tasks
 from pip_module.records import FEED
 
 WRONG = "0" * 64
@@ -469,6 +469,36 @@ def test_a_change_is_the_same_entry_with_a_higher_number(desk, people):
 	assert off.keys() == first.keys()
 	for uid, (last, number, state) in off.items():
 		assert (last, number, state) == (moved[uid][0], moved[uid][1] + 1, "CANCELLED")
+
+
+@pytest.mark.usefixtures("outgoing_account")
+def test_leave_moves_entries_and_sends_them_along(desk, people, settings):
+	settings(
+		protected_leave_types=[{"leave_type": make_leave_type("PIP Calendar Leave")}],
+		hold_after_leave_days=5,
+	)
+	plan = desk.plan("Active")
+	token = switch_on(people.employee.user)
+	first = entries(token)
+	approve_leave(people.employee.employee, day(10), day(30), "PIP Calendar Leave")
+	tasks.follow_calendar(employees=[people.employee.employee])
+	frappe.set_user("Administrator")
+	moved = entries(token)
+	assert sorted(day for day, _number, _state in moved.values()) == planned(plan)
+	assert {uid: number for uid, (_day, number, _state) in moved.items()} == {
+		uid: int(moved[uid] != first[uid]) for uid in first
+	}
+	assert moved != first
+	sent = {event.uid.value: event.dtstart.value for event in events_in(attached(people.employee.user)[0])}
+	assert sent == {uid: day for uid, (day, _number, _state) in moved.items()}
+
+
+def test_a_checkin_that_never_stood_is_not_told_as_off(desk, people):
+	plan = desk.plan("Active")
+	token = switch_on(people.employee.user)
+	stood = days_of(token)
+	frappe.db.set_value(CHECKIN, checkins_of(plan.name)[1].name, {"status": "Cancelled", "dropped": 1})
+	assert days_of(token) == [stood[0], *stood[2:]]
 
 
 def test_what_was_held_stands_where_it_was_held(desk, people):
