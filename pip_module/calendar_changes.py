@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.query_builder import Interval
 from frappe.utils import add_days, format_date
 
-from pip_module import host, journal, notices, permissions, plan_dates
+from pip_module import calendar_feed, host, journal, notices, permissions, plan_dates
 from pip_module.plan_dates import Change
 from pip_module.records import PLAN
 from pip_module.rules import lifecycle
@@ -220,4 +220,5 @@ def _tell(name: str) -> None:
 				"Leave or holidays have changed. Please sign in to see the new dates. The link below opens it."
 			),
 			name,
+			calendar_feed.invitations_to(name),
 		)

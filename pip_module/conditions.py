@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import getdate
 
 from pip_module.permissions import HR_ROLES, companies_of, direct_managers_only
-from pip_module.records import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, RECORDS, REMINDER, TABLES
+from pip_module.records import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, RECORDS, REMINDER, SHUT, TABLES
 from pip_module.rules import lifecycle
 
 NOTHING, EVERYTHING = "1 = 0", "1 = 1"
@@ -69,7 +69,7 @@ def trail_condition(user: str, doctype: str, about_type: str, about_name: str) -
 		if record != PLAN
 	)
 	return (
-		f"(ifnull({kind}, '') not in ({_quoted(RECORDS + TABLES)})"
+		f"(ifnull({kind}, '') not in ({_quoted(RECORDS + TABLES + SHUT)})"
 		f" or ({kind} = '{PLAN}' and ({name} in {_plans(viewer.managed)} or exists ({own})))"
 		f" or {of_records})"
 	)

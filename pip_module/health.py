@@ -16,12 +16,12 @@ from frappe.utils import cint, get_url_to_form, get_url_to_list
 
 from pip_module import wording
 from pip_module.install import DOCTYPES, MODULE
-from pip_module.records import RECORDS, TABLES
+from pip_module.records import RECORDS, SHUT, TABLES
 from pip_module.rules import exposure
 from pip_module.rules.exposure import Door, Exposure, Facts, Grant, Link, Property, Rule
 
 APP = "pip_module"
-PERSONAL = (*RECORDS, *TABLES)
+PERSONAL = (*RECORDS, *TABLES, *SHUT)
 TEXT_MARKS = ("%Performance Improvement Plan%", "%PIP %")
 """What code that names one of our DocTypes contains; the rule looks for their whole names."""
 

@@ -33,6 +33,7 @@ doc_events = {
 		"on_update": "pip_module.people_changes.on_employee_update",
 	},
 	"File": {"before_insert": "pip_module.attached_file.check_in_charge"},
+	"User": {"on_trash": "pip_module.calendar_feed.on_user_trash"},
 	**{
 		doctype: {
 			"before_save": "pip_module.attachments.before_record_is_saved",
@@ -80,7 +81,11 @@ has_permission = {
 	"PIP Reminder": "pip_module.permissions.has_hr_only_permission",
 }
 
-override_whitelisted_methods = guards.overrides()
+override_whitelisted_methods = {
+	**guards.overrides(),
+	# Stands in for nothing: a name that calendars may show.
+	"check-ins.ics": "pip_module.calendar_feed.read",
+}
 
 after_request = ["pip_module.guards.answers.same_answer"]
 

@@ -12,6 +12,7 @@ MODULE = "PIP Module"
 DOCTYPES = (
 	"Performance Improvement Plan",
 	"PIP Action Item",
+	"PIP Calendar Feed",
 	"PIP Check-in",
 	"PIP Event",
 	"PIP Extension",

@@ -68,7 +68,14 @@ def can_mail() -> bool:
 
 
 def mail(
-	address: str, subject: str, lines: list[str], link: str, button: str, doctype: str, name: str
+	address: str,
+	subject: str,
+	lines: list[str],
+	link: str,
+	button: str,
+	doctype: str,
+	name: str,
+	attachments: list[dict[str, str]] | None = None,
 ) -> None:
 	"""Queues a mail to `address` in the caller's transaction; the host sends it after the commit.
 
@@ -83,6 +90,7 @@ def mail(
 		header=[subject, "blue"],
 		reference_doctype=doctype,
 		reference_name=name,
+		attachments=attachments,
 	)
 
 
@@ -92,10 +100,17 @@ def address_of(user: str | None) -> str | None:
 	return address if address and can_mail() else None
 
 
-def tell_of_plan(user: str | None, subject: str, line: str, plan: str) -> None:
-	"""Tells one person at once that something on a plan waits for them, as far as they can be reached."""
+def tell_of_plan(
+	user: str | None,
+	subject: str,
+	line: str,
+	plan: str,
+	attachments: list[dict[str, str]] | None = None,
+) -> None:
+	"""Tells one person at once that something on a plan waits for them, as far as they can be reached. `attachments` go
+	with the mail and say no more than it does."""
 	if not user:
 		return
 	notify(user, subject, PLAN, plan)
 	if address := address_of(user):
-		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"), PLAN, plan)
+		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"), PLAN, plan, attachments)

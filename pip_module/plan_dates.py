@@ -312,7 +312,7 @@ def _as_hold(row: Any) -> Hold:
 
 
 def _move_checkins(checkins: Iterable[Any], dates: Dates) -> None:
-	statuses = {row.name: (row.status, cint(row.dropped)) for row in checkins}
+	rows = {row.name: row for row in checkins}
 	values = {}
 	for name, (old, new) in _moves(checkins, dates).items():
 		moved = {
@@ -320,8 +320,14 @@ def _move_checkins(checkins: Iterable[Any], dates: Dates) -> None:
 			"status": calendar.SCHEDULED if new else calendar.CANCELLED,
 			"dropped": 0 if new else 1,
 		}
-		if (moved["status"], moved["dropped"], moved["scheduled_date"]) != (*statuses[name], old):
-			values[name] = moved
+		row = rows[name]
+		if (moved["status"], moved["dropped"], moved["scheduled_date"]) != (
+			row.status,
+			cint(row.dropped),
+			old,
+		):
+			# As the check-in counts by itself when a form saves it.
+			values[name] = {**moved, "calendar_sequence": cint(row.calendar_sequence) + 1}
 	# The calendar alone decides these, and thousands may move at once. Nothing a form would check is touched.
 	frappe.db.bulk_update(CHECKIN, values)
 	for name in values:
@@ -450,6 +456,7 @@ def checkins_to_come(plan: str) -> list[frappe._dict]:
 			checkin.agreed_date,
 			checkin.agreed_held_days,
 			checkin.dropped,
+			checkin.calendar_sequence,
 		)
 		.where((checkin.plan == plan) & ((checkin.status != calendar.CANCELLED) | (checkin.dropped == 1)))
 		.orderby(checkin.scheduled_date)

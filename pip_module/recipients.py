@@ -45,6 +45,10 @@ class Recipients:
 			}[obligation.party]
 		)
 
+	def manager_of(self, plan: Any) -> str | None:
+		"""Who acts as the manager of `plan` today, if they may see it."""
+		return self._manager(plan)
+
 	def _user(self, employee: str | None) -> tuple[list[str], str]:
 		if employee not in self.staff:
 			return [], NO_ONE_IN_CHARGE

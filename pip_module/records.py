@@ -10,6 +10,10 @@ RECORDS = (PLAN, CHECKIN, EVENT, NOTE, REMINDER, HANDOVER)
 TAKING_FILES = (PLAN, CHECKIN, NOTE)
 """Those that files are attached to. The journal, the reminders and the handover notes take none."""
 
+FEED = "PIP Calendar Feed"
+SHUT = (FEED,)
+"""Those that no role may see and only functions of ours use. They belong to a user, not to a plan."""
+
 TABLES = (
 	"PIP Gap",
 	"PIP Goal",
@@ -21,7 +25,7 @@ TABLES = (
 )
 """Their child tables. Templates use some of these too; those rows are nobody's secret."""
 
-_BY_FOLDED = {name.casefold(): name for name in RECORDS + TABLES}
+_BY_FOLDED = {name.casefold(): name for name in RECORDS + TABLES + SHUT}
 
 
 def is_ours(doctype: object) -> bool:

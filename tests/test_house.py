@@ -152,6 +152,8 @@ ASKS = (
 	"_draft_for(",
 	"validate_data_anonymization(",
 	"_own_errands(",
+	"_signed_in(",
+	"_feed_of(",
 )
 
 
@@ -274,12 +276,18 @@ def test_links_to_employee_other_than_the_subject_ignore_user_permissions(name):
 
 def test_every_doctype_with_content_has_a_query_condition():
 	open_to_all = {"PIP Template", "PIP Settings", "PIP Protected Leave Type"}
-	assert set(hooks()["permission_query_conditions"]) & set(DOCTYPES) == set(DOCTYPES) - open_to_all
+	conditions = set(hooks()["permission_query_conditions"]) & set(DOCTYPES)
+	assert conditions == set(DOCTYPES) - open_to_all - {*records.SHUT}
+
+
+def test_what_is_shut_grants_nobody_anything():
+	for name in records.SHUT:
+		assert DOCTYPES[name]["permissions"] == [], name
 
 
 def test_records_and_tables_name_every_doctype_with_content():
 	open_to_all = {"PIP Template", "PIP Settings", "PIP Protected Leave Type"}
-	assert {*records.RECORDS, *records.TABLES} == set(DOCTYPES) - open_to_all
+	assert {*records.RECORDS, *records.TABLES, *records.SHUT} == set(DOCTYPES) - open_to_all
 
 
 def test_every_door_has_its_stand_in_and_every_stand_in_its_door():
@@ -308,7 +316,7 @@ def test_every_code_has_its_wording():
 
 
 def test_what_holds_nothing_about_a_person_is_ours():
-	assert exposure.IMPERSONAL == set(DOCTYPES) - {*records.RECORDS, *records.TABLES}
+	assert exposure.IMPERSONAL == set(DOCTYPES) - {*records.RECORDS, *records.TABLES, *records.SHUT}
 
 
 def test_agreed_fields_are_fields():

@@ -82,9 +82,9 @@ make_overlay_env() {
 	local env="$OVERLAY/env" bench_packages site_packages wanted
 	local -a tools
 	if [[ "$1" == demo ]]; then
-		mapfile -t tools < <(requirements demo)
+		mapfile -t tools < <(requirements dependencies; requirements demo)
 	else
-		mapfile -t tools < <(requirements test | grep -v -e '^mypy' -e '^ruff')
+		mapfile -t tools < <(requirements dependencies; requirements test | grep -v -e '^mypy' -e '^ruff')
 	fi
 	bench_packages="$(as_owner "$BENCH/env/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 	wanted="$(as_owner "$BENCH/env/bin/python" -V) $bench_packages ${tools[*]}"

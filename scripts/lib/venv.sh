@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A virtual environment of our own for what needs no bench: the rules tier and the checks.
 
-# requirements demo|test: that extra of pyproject.toml, one a line.
+# requirements dependencies|demo|test: what the app itself needs or that extra of pyproject.toml, one a line.
 requirements() {
 	sed -n "/^$1 = \[/,/\]\$/p" "$ROOT/pyproject.toml" | grep -o '"[^"]*"' | tr -d '"'
 }
@@ -26,9 +26,9 @@ make_venv() {
 	fi
 	local python
 	python="$(own_python)"
-	# aiosmtpd, Playwright, pypdf and requests serve the tiers that run on a bench.
+	# aiosmtpd, Playwright, pypdf, requests and vobject serve the tiers that run on a bench.
 	local -a tools
-	mapfile -t tools < <(requirements test | grep -v -e '^aiosmtpd' -e '^playwright' -e '^pypdf' -e '^requests')
+	mapfile -t tools < <(requirements test | grep -v -e '^aiosmtpd' -e '^playwright' -e '^pypdf' -e '^requests' -e '^vobject')
 	wanted="$("$python" -V) ${tools[*]}"
 	if [[ -x "$VENV/bin/python" && "$(cat "$VENV/made-from" 2>/dev/null)" == "$wanted" ]]; then
 		return

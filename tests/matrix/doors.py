@@ -1,6 +1,7 @@
 """The doors of a site: every way a browser has to ask for a record of ours, told by what it asks."""
 
 from door import Door
+from doors_of_feeds import of_feeds
 from doors_of_records import CORE, RECORDS, ROWS, of_record, of_row
 from doors_of_site import of_pages, of_people, of_the_desk
 from doors_of_trails import of_files, of_prints, of_the_trail
@@ -24,6 +25,7 @@ def all_doors() -> list[Door]:
 		*of_people(),
 		*of_pages(),
 		*of_the_desk(),
+		*of_feeds(),
 	]
 	names = [door.name for door in found]
 	assert len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})

@@ -21,6 +21,7 @@ from pip_module import tasks
 PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 HANDOVER = "PIP Handover"
+FEED = "PIP Calendar Feed"
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
@@ -179,6 +180,7 @@ class _Builder:
 		frappe.set_user("Administrator")
 		for target in targets:
 			self.name_all(target)
+			self.add_feed(target)
 		for actor, twin in twins.items():
 			self.name_absent(twin, [target for target in targets if target.subject_actor == actor])
 		# The web server has a connection of its own.
@@ -410,6 +412,20 @@ class _Builder:
 		handover.flags.from_plan = True
 		handover.insert()
 		target.keys["handover"] = handover.name
+
+	def add_feed(self, target: Target) -> None:
+		"""Beside the plan of each subject; the twin has none to compare with."""
+		row = frappe.get_doc(
+			{
+				"doctype": FEED,
+				"user": target.user,
+				"token_hash": hashlib.sha256(f"matrix-{target.number}".encode()).hexdigest(),
+			}
+		)
+		# As its function writes it: nobody has the permission to.
+		row.insert(ignore_permissions=True)
+		target.keys["feed"], target.keys["feedhash"] = row.name, row.token_hash
+		target.names[row.name] = "feed"
 
 	def hold_checkin(self, target: Target) -> None:
 		plan = frappe.get_doc(PLAN, target.plan)

@@ -52,7 +52,8 @@ def guards() -> Iterator[Guard]:
 	hooks = vars(pip_module.hooks)
 	for hook in ("permission_query_conditions", "has_permission", "override_whitelisted_methods"):
 		for key, path in hooks.get(hook, {}).items():
-			yield Guard(hook, key, path)
+			if hook != "override_whitelisted_methods" or ".guards." in path:
+				yield Guard(hook, key, path)
 	for doctype, events in hooks.get("doc_events", {}).items():
 		for event, paths in events.items():
 			for path in [paths] if isinstance(paths, str) else paths:

@@ -85,7 +85,7 @@ def test_what_stands_in_is_classified_as_guarded():
 	ours = {
 		by_path.get(path, path)
 		for path, hooks in frappe.get_hooks("override_whitelisted_methods").items()
-		if any(hook.startswith("pip_module.") for hook in hooks)
+		if any(hook.startswith("pip_module.guards.") for hook in hooks)
 	}
 	assert ours <= classes()["guarded"]
 

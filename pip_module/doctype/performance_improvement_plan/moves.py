@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
 from frappe.utils.html_utils import sanitize_html
 
-from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
+from pip_module import calendar_feed, checkins, host, journal, notices, permissions, plan_dates, wording
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, fairness, goals, lifecycle
 from pip_module.rules.finding import Finding
@@ -306,7 +306,8 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 def _tell_employee(plan: "Document", subject: str) -> None:
 	user = host.user_of(plan.employee)
 	line = _("Please sign in to read it. The link below opens it.")
-	notices.tell_of_plan(user, subject, line, plan.name)
+	# What the plan asks of the calendar has changed each time.
+	notices.tell_of_plan(user, subject, line, plan.name, calendar_feed.invitations_to(plan.name))
 	if not user:
 		frappe.msgprint(
 			_("{0} has no user and can't be told here. Please hand the letter over in person.").format(

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
-from pip_module import frozen, permissions, wording
+from pip_module import calendar_file, frozen, permissions, wording
 from pip_module.checked import LARGEST_NUMBER
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
 from pip_module.records import CHECKIN, PLAN
@@ -32,11 +32,20 @@ class PIPCheckin(VerbDocument):
 			return
 		self.check_frozen()
 
+	def before_save(self) -> None:
+		self.count_calendar_change()
+
 	def on_trash(self) -> None:
 		frappe.throw(
 			_("A check-in is part of the record and can't be deleted."),
 			title=_("Not Allowed"),
 		)
+
+	def count_calendar_change(self) -> None:
+		"""Calendars take the entry of a check-in anew when its number is higher than the one they know."""
+		before = self.get_doc_before_save()
+		if before and calendar_file.entry_of(before) != calendar_file.entry_of(self):
+			self.calendar_sequence = before.calendar_sequence + 1
 
 	def carry_last_values(self) -> None:
 		"""Each goal shows its value as last recorded on the plan, until this check-in is completed."""

@@ -6,6 +6,7 @@ frappe.pages["what-is-due"].on_page_load = (wrapper) => {
 	wrapper.$due = $("<div>").addClass("frappe-card px-3").attr("tabindex", "-1").css("outline", "none");
 	wrapper.$due.appendTo(page.main);
 	page.set_secondary_action(__("Refresh"), () => show_due(wrapper));
+	page.add_menu_item(__("Add to My Calendar"), () => show_calendar_feed());
 };
 
 frappe.pages["what-is-due"].on_page_show = (wrapper) => show_due(wrapper);
@@ -99,4 +100,80 @@ function ask_until_when(wrapper, line, button) {
 	);
 	// Whoever came by keyboard goes on from where they were, once the dialog lets go of the focus.
 	dialog.$wrapper.on("hidden.bs.modal", () => button.focus());
+}
+
+// The calendar feed. Its address is shown once, since the server keeps only what it takes to recognise it.
+
+async function show_calendar_feed() {
+	const { message: feed } = await frappe.call({
+		method: "pip_module.calendar_feed.state",
+		type: "GET",
+	});
+	const dialog = new frappe.ui.Dialog({
+		title: __("Add to My Calendar"),
+		fields: [{ fieldname: "about", fieldtype: "HTML" }],
+		primary_action_label: feed.on ? __("New Address") : __("Switch On"),
+		primary_action: () => new_feed_address(dialog),
+	});
+	if (feed.on) {
+		dialog.set_secondary_action_label(__("Switch Off"));
+		dialog.set_secondary_action(() => switch_feed_off(dialog));
+	}
+	say_in(dialog, [...what_a_feed_is(), ...(feed.on ? how_it_stands(feed) : [])]);
+	dialog.show();
+}
+
+function what_a_feed_is() {
+	return [
+		__("Your calendar program can show your check-ins, and keep up when one moves."),
+		__(
+			"It is told their dates and a link to sign in, nothing else: no names and not what a meeting is about. Whoever knows the address can read these dates, so keep it to yourself."
+		),
+	];
+}
+
+function how_it_stands(feed) {
+	const read = feed.last_read
+		? __("last read on {0}", [frappe.datetime.str_to_user(feed.last_read)])
+		: __("not read yet");
+	return [
+		__("Switched on since {0}, {1}.", [frappe.datetime.str_to_user(feed.since), read]),
+		__("The address isn't kept here. If you need it again, make a new one; the present one stops working."),
+	];
+}
+
+function say_in(dialog, sentences) {
+	const $about = dialog.get_field("about").$wrapper.empty();
+	sentences.forEach((sentence) => $("<p>").text(sentence).appendTo($about));
+	return $about;
+}
+
+async function new_feed_address(dialog) {
+	const { message } = await frappe.call({
+		method: "pip_module.calendar_feed.switch_on",
+		type: "POST",
+		btn: dialog.get_primary_btn(),
+	});
+	const $about = say_in(dialog, [
+		__("This is the address of your calendar. It is shown only now: copy it, and in your calendar program choose to subscribe to a calendar by its address."),
+	]);
+	const $address = $("<input>")
+		.attr({ type: "text", readonly: true, "aria-label": __("Address") })
+		.addClass("form-control mb-3")
+		.val(message.address)
+		.on("focus", ({ currentTarget }) => currentTarget.select())
+		.appendTo($about);
+	$("<a>")
+		.attr("href", message.address.replace(/^https?:/, "webcal:"))
+		.text(__("Open in this device's calendar"))
+		.appendTo($("<p>").addClass("mb-0").appendTo($about));
+	dialog.set_primary_action(__("Copy"), () => frappe.utils.copy_to_clipboard(message.address));
+	dialog.get_secondary_btn().addClass("hide");
+	$address.trigger("focus");
+}
+
+async function switch_feed_off(dialog) {
+	await frappe.call({ method: "pip_module.calendar_feed.switch_off", type: "POST" });
+	dialog.hide();
+	frappe.show_alert({ message: __("Switched off. The address doesn't work any more."), indicator: "green" });
 }
