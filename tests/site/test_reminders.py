@@ -86,7 +86,8 @@ def test_no_plan_on_which_something_stands_is_passed_over(desk, settings, status
 		found = plan.name in reminding.candidates(day(ahead), reminding.policy())
 		assert found or not errands, ahead
 		met += found
-	assert bool(met) is (status != "On Hold")
+	# A plan on hold is looked at too: the hold itself may have stood for long.
+	assert met
 
 
 @pytest.mark.parametrize(
