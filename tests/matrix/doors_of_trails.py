@@ -44,12 +44,6 @@ def of_the_trail() -> Iterator[Door]:
 			],
 		)
 		yield door(
-			"trail.roster",
-			lambda t, d=doctype, f=filters, c=content: [
-				call("hrms.api.roster.get_values", doctype=d, name=t.keys[key_of(d)], fields=["name", c])
-			],
-		)
-		yield door(
 			"trail.group",
 			lambda t, d=doctype, f=filters: [
 				call(
@@ -74,6 +68,15 @@ def of_the_trail() -> Iterator[Door]:
 	for doctype in sorted(TRAILS):
 		key = key_of(doctype)
 		slug = doctype.replace(" ", "-").lower()
+		yield Door(
+			f"trail.roster:{slug}",
+			lambda t, d=doctype, k=key: [
+				call("hrms.api.roster.get_values", doctype=d, name=t.keys[k], fields=["name", TRAILS[d][2]])
+			],
+			(key,),
+			kind="trail",
+			compare=False,
+		)
 		yield Door(
 			f"trail.row:{slug}",
 			lambda t, d=doctype, k=key: [get(f"/api/resource/{d}/{t.keys[k]}")],

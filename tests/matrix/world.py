@@ -518,7 +518,6 @@ class _Builder:
 			if names:
 				target.keys.setdefault(key, names[0])
 		target.keys["sharekey"] = f"matrixkey{target.number}"
-		target.keys["hr_manager"] = self.hr_manager.user
 		for trail, name in trails.leave(PLAN, plan, target.keys["sharekey"], self.former.user).items():
 			target.names[name] = "trail"
 			target.keys[trails.key_of(trail)] = name
@@ -544,8 +543,6 @@ class _Builder:
 					folder, _, file = name.rpartition("/")
 					stem, dot, ending = file.partition(".")
 					twin.keys[key] = f"{folder}/{digest[: len(stem)]}{dot}{ending}"
-				elif key == "hr_manager":
-					twin.keys[key] = name
 				elif key == "sharekey":
 					twin.keys[key] = digest[: len(name)]
 				elif name.startswith("HR-"):
