@@ -94,8 +94,13 @@ def address_of(user: str | None) -> str | None:
 
 def tell_of_plan(user: str | None, subject: str, line: str, plan: str) -> None:
 	"""Tells one person at once that something on a plan waits for them, as far as they can be reached."""
+	tell_of(user, subject, line, PLAN, plan)
+
+
+def tell_of(user: str | None, subject: str, line: str, doctype: str, name: str) -> None:
+	"""As `tell_of_plan`, of any record."""
 	if not user:
 		return
-	notify(user, subject, PLAN, plan)
+	notify(user, subject, doctype, name)
 	if address := address_of(user):
-		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"), PLAN, plan)
+		mail(address, subject, [line], get_url_to_form(doctype, name), _("Open"), doctype, name)

@@ -21,7 +21,12 @@ DIRECT_ONLY = "Direct Manager Only"
 
 READ_ACTIONS = frozenset({"read", "print", "select", "report", "export"})
 MANAGING = frozenset({MANAGER, HR})
-CHECKIN_VERBS = {"complete_checkin": MANAGING, "acknowledge_checkin": frozenset({SUBJECT})}
+CHECKIN_VERBS = {
+	"complete_checkin": MANAGING,
+	"acknowledge_checkin": frozenset({SUBJECT}),
+	"reschedule_checkin": MANAGING | {SUBJECT},
+	"add_checkin": MANAGING,
+}
 """What is done with a plan's check-ins, and by whom."""
 
 FILE_ACTIONS = frozenset({"attach", "detach"})

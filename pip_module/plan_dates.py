@@ -263,7 +263,7 @@ def recalculation(name: str, today: date, holidays_changed: bool = False) -> Rec
 	if not plan:
 		return None
 	checkins = checkins_to_come(name)
-	facts = facts_of(plan, [_fact(row) for row in checkins], calendars_for(plan, today), today)
+	facts = facts_of(plan, [_checkin_fact(row) for row in checkins], calendars_for(plan, today), today)
 	if holidays_changed:
 		facts = agreed_again(facts, _decided_holds(plan))
 	return Recalculation(plan, checkins, facts, dates_of(facts), holidays_changed)
@@ -436,11 +436,11 @@ def _due_query(doctype: str, plan: str) -> QueryBuilder:
 	)
 
 
-def checkins_to_come(plan: str) -> list[frappe._dict]:
+def checkins_to_come(plan: str, lock: bool = False) -> list[frappe._dict]:
 	"""The check-ins of `plan` whose dates the calendar decides, and those that were held or missed, which it has to
-	mind; without those that were cancelled for good."""
+	mind; without those that were cancelled for good. They are as just stored, and stay so, with a `lock`."""
 	checkin = frappe.qb.DocType(CHECKIN)
-	return (
+	query = (
 		frappe.qb.from_(checkin)
 		.select(
 			checkin.name,
@@ -450,14 +450,20 @@ def checkins_to_come(plan: str) -> list[frappe._dict]:
 			checkin.agreed_date,
 			checkin.agreed_held_days,
 			checkin.dropped,
+			checkin.by_consent,
 		)
 		.where((checkin.plan == plan) & ((checkin.status != calendar.CANCELLED) | (checkin.dropped == 1)))
 		.orderby(checkin.scheduled_date)
-		.run(as_dict=True)
 	)
+	return (query.for_update() if lock else query).run(as_dict=True)
 
 
-def _fact(row: Any) -> CheckIn:
+def checkin_facts(plan: str, lock: bool = False) -> list[CheckIn]:
+	"""As `checkins_to_come`, for the rules."""
+	return [_checkin_fact(row) for row in checkins_to_come(plan, lock)]
+
+
+def _checkin_fact(row: Any) -> CheckIn:
 	return CheckIn(
 		row.name,
 		row.kind,
@@ -465,4 +471,5 @@ def _fact(row: Any) -> CheckIn:
 		getdate(row.scheduled_date),
 		row.status,
 		bool(row.dropped),
+		bool(row.by_consent),
 	)

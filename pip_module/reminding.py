@@ -139,6 +139,10 @@ def _active_with_something_near(window: Window) -> Iterator:
 		& ExistsCriterion(overtaken).negate()
 	)
 
+	yield of_checkins.where(
+		(checkin.status == calendar.SCHEDULED) & (checkin.proposed_date >= window.proposals_from)
+	)
+
 	of_goals = frappe.qb.from_(goal).join(plan).on(plan.name == goal.parent).select(plan.name).where(active)
 	yield of_goals.where(
 		(goal.parenttype == PLAN)
@@ -200,7 +204,15 @@ class Plans:
 			"plan",
 			CHECKIN,
 			filters={"status": ("!=", calendar.CANCELLED)},
-			fields=["plan", "name", "scheduled_date", "status"],
+			fields=[
+				"plan",
+				"name",
+				"scheduled_date",
+				"status",
+				"proposed_date",
+				"proposed_side",
+				"proposed_at",
+			],
 			order_by="scheduled_date asc",
 		)
 		self._supports = self._by_plan(

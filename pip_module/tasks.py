@@ -11,7 +11,15 @@ from datetime import date
 import frappe
 from frappe.utils import create_batch, getdate
 
-from pip_module import calendar_changes, delivery, ledger, reminding, sweep_log, undelivered_mail
+from pip_module import (
+	calendar_changes,
+	delivery,
+	ledger,
+	reminding,
+	rescheduling,
+	sweep_log,
+	undelivered_mail,
+)
 from pip_module.digest import Digests
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
@@ -39,6 +47,7 @@ def hourly(today: date | None = None) -> None:
 	hold_for_leave(today)
 	start_final_reviews(today)
 	mark_missed_checkins(today)
+	lapse_proposals(today)
 	hand_out(today)
 	_each("send mails again", undelivered_mail.to_send_again(), undelivered_mail.send_again)
 	_each("note the sweep", [today], lambda _day: sweep_log.note())
@@ -137,6 +146,15 @@ def mark_missed_checkins(today: date) -> int:
 		"mark missed check-in",
 		due,
 		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).mark_missed(today),
+	)
+
+
+def lapse_proposals(today: date) -> int:
+	"""Takes away dates that were proposed and not answered in time; returns how many."""
+	return _each(
+		"let a proposed date lapse",
+		rescheduling.lapsed(today),
+		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).lapse_proposal(today),
 	)
 
 

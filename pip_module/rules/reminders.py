@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day, IsWorkingDay
 from pip_module.rules.lifecycle import (
@@ -29,6 +30,7 @@ SUPPORT_OVERDUE = "Support Overdue"
 PLAN_ENDING = "Plan Ending"
 OUTCOME_OVERDUE = "Outcome Overdue"
 HOLD_TO_REVIEW = "Hold to Review"
+DATE_PROPOSED = "Date Proposed"
 KINDS = (
 	REVIEW_WAITING,
 	ACKNOWLEDGEMENT_PENDING,
@@ -40,6 +42,7 @@ KINDS = (
 	PLAN_ENDING,
 	OUTCOME_OVERDUE,
 	HOLD_TO_REVIEW,
+	DATE_PROPOSED,
 )
 
 EMPLOYEE = "Employee"
@@ -61,6 +64,15 @@ COMING, OVERDUE, ESCALATED, ESCALATED_AGAIN = range(4)
 
 
 @dataclass(frozen=True)
+class Proposal:
+	"""Another `day` for a check-in, proposed by one `side` (EMPLOYEE or MANAGER) at a time that tells it from others."""
+
+	day: Day
+	side: str
+	at: str
+
+
+@dataclass(frozen=True)
 class CheckinFacts:
 	"""A check-in: `name` of its document, the `date` it is scheduled for, its status (see calendar)."""
 
@@ -68,6 +80,7 @@ class CheckinFacts:
 	date: Day
 	status: str
 	self_assessed: bool = False
+	proposal: Proposal | None = None
 
 
 @dataclass(frozen=True)
@@ -133,13 +146,15 @@ class Window:
 
 	An active plan can have something only if its acknowledgement is pending, or a check-in that is still to be held
 	is scheduled for `checkins_until` or before, or a goal without a result is due by `goals_until`, or support is due
-	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then).
+	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then), or a date
+	was proposed for a check-in, and that is `proposals_from` or later.
 	"""
 
 	checkins_until: date
 	goals_until: date
 	supports_before: date
 	ends_until: date
+	proposals_from: date
 
 
 @dataclass(frozen=True)
@@ -147,7 +162,8 @@ class Obligation:
 	"""Something that `party` must do on `plan` by `due`, and the `rung` of the ladder it stands on today.
 
 	`item` is the check-in's name or the row number of the goal or support, "" for the plan as a whole.
-	`recipient_hint` names the person where the plan's roles do not: the Employee who provides a support.
+	`recipient_hint` names the person where the plan's roles do not: the Employee who provides a support. `occasion`
+	tells it from others of the same due day.
 	"""
 
 	kind: str
@@ -157,6 +173,7 @@ class Obligation:
 	due: date
 	rung: int
 	recipient_hint: str = ""
+	occasion: str = ""
 
 	@property
 	def key(self) -> str:
@@ -164,7 +181,9 @@ class Obligation:
 
 		A higher rung or a new due date is a new reminder. Who is told of it is for the sender to add.
 		"""
-		parts = (self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung))
+		parts = [self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung)]
+		if self.occasion:
+			parts.append(self.occasion)
 		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 	def overdue_on(self, today: date) -> bool:
@@ -196,7 +215,7 @@ def obligations(
 	if plan.status == HR_REVIEW:
 		found = _review_waiting(plan, today, count)
 	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
-		found = _acknowledgement_pending(plan, today, count)
+		found = chain(_acknowledgement_pending(plan, today, count), _dates_proposed(plan, today))
 	elif plan.status == ACTIVE:
 		found = _while_active(plan, today, count)
 	elif plan.status == FINAL_REVIEW:
@@ -223,6 +242,7 @@ def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) 
 		goals_until=until(policy.goal_lead_days),
 		supports_before=today,
 		ends_until=until(max(policy.plan_ending_days, policy.goal_lead_days)),
+		proposals_from=today,
 	)
 
 
@@ -280,6 +300,7 @@ def _while_active(plan: PlanFacts, today: date, count: _Count) -> Iterator[Oblig
 			yield from _checkin_coming(plan, checkin, today, count)
 		else:
 			yield from _checkin_overdue(plan, checkin, today, count)
+	yield from _dates_proposed(plan, today)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	for support in plan.supports:
@@ -298,6 +319,7 @@ def _in_final_review(plan: PlanFacts, today: date, count: _Count) -> Iterator[Ob
 			yield from _checkin_overdue(plan, checkin, today, count)
 		else:
 			yield from _checkin_coming(plan, checkin, today, count)
+	yield from _dates_proposed(plan, today)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	yield from _outcome_overdue(plan, today, count)
@@ -343,6 +365,18 @@ def _checkin_coming(
 	self_assessment_until = count.last_within(today, count.policy.self_assessment_lead_days)
 	if checkin.date <= self_assessment_until and not checkin.self_assessed:
 		yield Obligation(SELF_ASSESSMENT_DUE, plan.name, checkin.name, EMPLOYEE, checkin.date, COMING)
+
+
+def _dates_proposed(plan: PlanFacts, today: date) -> Iterator[Obligation]:
+	"""The other side answers until the day proposed, or the one there is, has come."""
+	for checkin in plan.checkins:
+		proposal = checkin.proposal
+		if proposal is None or checkin.status != SCHEDULED:
+			continue
+		due = min(proposal.day, checkin.date)
+		if today <= due:
+			party = MANAGER if proposal.side == EMPLOYEE else EMPLOYEE
+			yield Obligation(DATE_PROPOSED, plan.name, checkin.name, party, due, COMING, occasion=proposal.at)
 
 
 def _checkin_overdue(

@@ -5,12 +5,17 @@ among the others, so no agreement on one of them touches another, and none outla
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pip_module.rules import calendar
 from pip_module.rules.calendar import IsWorkingDay
 from pip_module.rules.plan_time import CheckIn, Dates, Facts
+
+EMPLOYEE_SIDE = "Employee"
+MANAGER_SIDE = "Manager"
+SIDES = (EMPLOYEE_SIDE, MANAGER_SIDE)
+"""Who agree on another day: what one side proposes, the other accepts."""
 
 SAME_DAY = "same_day"
 NO_DAY_LEFT = "no_day_left"
@@ -95,6 +100,18 @@ def window_for_another(
 		min([end, *(day - _ONE_DAY for day in finals)]),
 		is_free,
 		frozenset(checkin.day for checkin in standing),
+	)
+
+
+def with_consent(facts: Facts, dates: Dates, key: str, day: date) -> Facts:
+	"""`facts` once both sides agreed on `day` for the check-in `key`, knowing of the holds in `dates`."""
+	agreed = dates.time.agree_on(day)
+	return replace(
+		facts,
+		checkins=[
+			replace(checkin, day=day, agreed=agreed, by_consent=True) if checkin.key == key else checkin
+			for checkin in facts.checkins
+		],
 	)
 
 

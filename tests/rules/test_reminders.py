@@ -17,6 +17,7 @@ from pip_module.rules.reminders import (
 	Obligation,
 	PlanFacts,
 	Policy,
+	Proposal,
 	SupportFacts,
 	Window,
 	obligations,
@@ -66,6 +67,7 @@ def test_words_are_the_designs():
 		"Plan Ending",
 		"Outcome Overdue",
 		"Hold to Review",
+		"Date Proposed",
 	)
 	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider")
 
@@ -134,6 +136,36 @@ def test_a_hold_is_asked_about_again_each_time():
 
 def test_leave_ends_by_itself():
 	assert standing(april(30), status="On Hold", held_since=None) == []
+
+
+@pytest.mark.parametrize("status", ["Awaiting Acknowledgement", "Active", "Final Review"])
+@pytest.mark.parametrize(("side", "party"), [("Employee", "Manager"), ("Manager", "Employee")])
+def test_a_date_proposed_waits_for_the_other_side(status, side, party):
+	def asked(today: date, **changes: object) -> list[tuple[str, date]]:
+		meeting = replace(checkin(march(20)), proposal=Proposal(march(18), side, "9:00"), **changes)
+		facts = replace(PLAN, status=status, checkins=(meeting,))
+		found = obligations(facts, today, POLICY)
+		return [(o.party, o.due) for o in found if o.kind == "Date Proposed"]
+
+	assert asked(march(5)) == asked(march(18)) == [(party, march(18))]
+	assert asked(march(19)) == [], "its day has passed"
+	assert asked(march(5), date=march(6)) == [(party, march(6))]
+	assert asked(march(5), status="Completed") == []
+
+
+def test_a_date_proposed_again_is_a_reminder_of_its_own():
+	first, again = (
+		obligations(
+			replace(
+				PLAN, checkins=(replace(checkin(march(20)), proposal=Proposal(march(24), "Employee", at)),)
+			),
+			march(5),
+			POLICY,
+		)[0]
+		for at in ("9:00", "9:05")
+	)
+	assert first.due == again.due
+	assert first.key != again.key
 
 
 def test_nothing_of_the_plan_stands_before_it_is_active():
@@ -334,10 +366,10 @@ def test_a_calendar_without_working_days_keeps_nobody_from_being_told():
 
 
 def test_how_far_to_look():
-	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16))
+	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16), march(2))
 	# From Thursday the 5th, two working days reach to Monday the 9th, three to the 10th, 14 to the 25th.
 	counted = window(march(5), BY_WORKING_DAYS, [weekday])
-	assert counted == Window(march(9), march(10), march(5), march(25))
+	assert counted == Window(march(9), march(10), march(5), march(25), march(5))
 
 
 DUE = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 0)
@@ -401,7 +433,16 @@ def plans(draw, statuses=STATUSES):
 		status_since=draw(around),
 		acknowledgement=draw(st.sampled_from(ACKNOWLEDGEMENTS)),
 		checkins=tuple(
-			CheckinFacts(f"HR-PIPC-{day}", day, draw(st.sampled_from(CHECKIN_STATUSES)), draw(st.booleans()))
+			CheckinFacts(
+				f"HR-PIPC-{day}",
+				day,
+				draw(st.sampled_from(CHECKIN_STATUSES)),
+				draw(st.booleans()),
+				draw(
+					st.none()
+					| st.builds(Proposal, around, st.sampled_from(["Employee", "Manager"]), st.just("9"))
+				),
+			)
 			for day in checkin_dates
 		),
 		supports=tuple(
@@ -499,7 +540,9 @@ def test_where_something_stands_is_within_the_window(plan, today, policy, works,
 			plan.acknowledgement == "Pending"
 			or plan.end <= near.ends_until
 			or any(
-				(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
+				(row.status == "Scheduled" and row.date <= near.checkins_until)
+				or row.status == "Missed"
+				or (row.proposal and row.proposal.day >= near.proposals_from)
 				for row in plan.checkins
 			)
 			or any(not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals)

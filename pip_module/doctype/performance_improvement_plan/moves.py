@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
-from frappe.utils.html_utils import sanitize_html
 
 from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
@@ -29,9 +28,7 @@ class Move:
 	inputs: Mapping[str, Any] = field(default_factory=dict)
 
 	def given(self, name: str) -> str:
-		value = str(self.inputs.get(name) or "")
-		# Cleaned here, as the host would on saving, so that the plan and the journal hold the very same text.
-		return "" if goals.is_blank(value) else sanitize_html(value.strip())
+		return facts.cleaned(self.inputs.get(name))
 
 	@property
 	def seals(self) -> bool:

@@ -148,7 +148,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 		frappe.get_all(
 			CHECKIN,
 			filters={"plan": plan.name},
-			fields=["name", "scheduled_date", "status"],
+			fields=["name", "scheduled_date", "status", "proposed_date", "proposed_side", "proposed_at"],
 			order_by="scheduled_date asc",
 		)
 		if plan.status in lifecycle.MEETING
@@ -210,6 +210,7 @@ def _task(step: Step) -> str:
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
+		reminders.DATE_PROPOSED: _("answer the date proposed for a check-in"),
 	}[step.what]
 
 
