@@ -8,11 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, getdate
 
-from pip_module import host, notices, permissions, plan_dates, wording
+from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
 from pip_module.records import CHECKIN
 from pip_module.rules import calendar, rescheduling
 from pip_module.rules.plan_time import CheckIn, Dates, Facts, dates_of
-from pip_module.rules.rescheduling import EMPLOYEE_SIDE, MANAGER_SIDE, Window
+from pip_module.rules.rescheduling import EMPLOYEE_SIDE, MANAGER_SIDE, SIDES, Window
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -90,9 +90,16 @@ def put_on(checkin: "Document", day: date, situation: Situation) -> None:
 		frappe.clear_document_cache(CHECKIN, name)
 
 
-def another(situation: Situation, day: date) -> CheckIn:
-	"""A check-in to add on `day`."""
-	return CheckIn("", calendar.REGULAR, situation.dates.time.agree_on(day), day)
+def add(plan: "Document", wanted: date, reason: str) -> str:
+	"""Adds a check-in to `plan`, which is locked, on the day `wanted`, and returns its name."""
+	situation = Situation(plan, getdate())
+	check_day(situation.window_for_another(), wanted, _("Date"))
+	slot = CheckIn("", calendar.REGULAR, situation.dates.time.agree_on(wanted), wanted)
+	name = checkins.add(plan, slot)
+	added = _("{0}: added on {1}.").format(name, format_date(wanted))
+	journal.append(plan, "Check-in Added", plan, f"{added}\n{reason}")
+	tell(plan, name, SIDES, _("A check-in was added"))
+	return name
 
 
 def lapsed(today: date) -> list[str]:
@@ -121,7 +128,7 @@ def side_of(user: str, plan: "Document") -> str:
 
 
 def tell(plan: "Document", checkin: str, sides: tuple[str, ...], subject: str) -> None:
-	"""Tells `sides` of `plan` of `checkin`, but for the one who is acting, without a word of what is in it."""
+	"""Tells `sides` of `plan` of `checkin`, without a word of what is in it."""
 	people = {EMPLOYEE_SIDE: plan.employee, MANAGER_SIDE: permissions.manager_now(plan)}
 	for side in sides:
 		user = host.user_of(people[side])

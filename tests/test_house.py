@@ -157,6 +157,7 @@ ASKS = (
 	"permissions.may",
 	"check_permission",
 	"_take(",
+	"_load_for(",
 	"_load_with_plan(",
 	"_load_to_move(",
 	"_load_to_answer(",

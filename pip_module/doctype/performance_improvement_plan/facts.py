@@ -32,6 +32,13 @@ def day_given(value: object, label: str) -> "date | None":
 		frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
 
 
+def day_needed(value: object, label: str) -> "date":
+	"""As `day_given`, and raises when nothing was entered."""
+	if found := day_given(value, label):
+		return found
+	frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
+
+
 def text_given(value: object, label: str) -> str:
 	"""What somebody wrote, cleaned as the host would on saving, so that every place holds the very same text.
 

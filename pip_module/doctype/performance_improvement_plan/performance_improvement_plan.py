@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from pip_module import frozen, journal, permissions, plan_dates
+from pip_module import frozen, journal, permissions, plan_dates, rescheduling
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
@@ -265,11 +265,26 @@ class PerformanceImprovementPlan(VerbDocument):
 		"""Ends the plan without an outcome: issued in error, the person left, the role changed."""
 		self._take("withdraw", reason=reason)
 
-	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
+	@frappe.whitelist(methods=["POST"])
+	def add_checkin(self, day: str | date, reason: str) -> str:
+		"""Manager or HR add a check-in in between, today's at the earliest; returns its name."""
+		self._load_for("add_checkin")
+		if self.status not in plan_dates.MOVING:
+			frappe.throw(
+				_("Status: a check-in can't be added while the plan is {0}.").format(_(self.status)),
+				title=_("Not Allowed"),
+			)
+		wanted = facts.day_needed(day, _("Date"))
+		return rescheduling.add(self, wanted, facts.text_given(reason, _("Reason")))
+
+	def _load_for(self, action: str) -> None:
 		self.load_stored()
 		# The host's own rules (User Permissions) hold as well as ours.
 		self.check_permission("read")
-		permissions.require(frappe.session.user, verb, self)
+		permissions.require(frappe.session.user, action, self)
+
+	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
+		self._load_for(verb)
 		action = lifecycle.action_of(verb)
 		row = lifecycle.possible(self.status, action, self.acknowledgement)
 		if row is None:

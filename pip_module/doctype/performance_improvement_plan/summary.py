@@ -48,6 +48,7 @@ def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict
 		],
 		"editable": editable(plan.status, held),
 		"views": views(plan, held),
+		"may_add_checkin": bool(held & MANAGING) and plan.status in plan_dates.MOVING,
 	}
 
 

@@ -10,7 +10,11 @@ from frappe.utils import format_date, get_fullname, getdate, now_datetime
 
 from pip_module import frozen, journal, permissions, rescheduling, wording
 from pip_module.checked import LARGEST_NUMBER
-from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given, text_given
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import (
+	day_given,
+	day_needed,
+	text_given,
+)
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
@@ -147,7 +151,7 @@ class PIPCheckin(VerbDocument):
 				),
 				title=_("Not Allowed"),
 			)
-		wanted = self._new_date(day)
+		wanted = day_needed(day, _("New Date"))
 		rescheduling.check_day(
 			rescheduling.Situation(plan, today).window_for(self.name), wanted, _("New Date")
 		)
@@ -245,12 +249,6 @@ class PIPCheckin(VerbDocument):
 	def _require_proposal(self) -> None:
 		if not self.has_proposal(getdate()):
 			frappe.throw(_("Proposed Date: no date is proposed any more."), title=_("Not Allowed"))
-
-	def _new_date(self, day: str | date) -> date:
-		wanted = day_given(day, _("New Date"))
-		if not wanted:
-			frappe.throw(_("New Date: enter a date."), title=_("Not a Date"))
-		return wanted
 
 	# The meeting --------------------------------------------------------------------------------------------------------
 
