@@ -34,6 +34,7 @@ PLAN_FIELDS = (
 	"end_date",
 	"status_since",
 	"acknowledgement",
+	"targets_proposed_on",
 )
 
 
@@ -115,6 +116,7 @@ def _active_with_something_near(window: Window) -> Iterator:
 	names = frappe.qb.from_(plan).select(plan.name).where(active)
 	yield names.where(plan.end_date <= window.ends_until)
 	yield names.where(plan.acknowledgement == lifecycle.PENDING)
+	yield names.where(plan.targets_proposed_on <= window.targets_until)
 
 	of_checkins = (
 		frappe.qb.from_(checkin).join(plan).on(plan.name == checkin.plan).select(plan.name).where(active)

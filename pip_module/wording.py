@@ -75,6 +75,7 @@ def obligation_text(kind: str) -> str:
 		reminders.OUTCOME_OVERDUE: _("A decision is due"),
 		reminders.HOLD_TO_REVIEW: _("Something has been on hold for long"),
 		reminders.DATE_PROPOSED: _("Another date was proposed to you"),
+		reminders.TARGETS_TO_CONFIRM: _("Something was worked out anew and waits for you to confirm it"),
 	}[kind]
 
 

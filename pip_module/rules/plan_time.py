@@ -299,6 +299,17 @@ def dates_of(facts: Facts) -> Dates:
 	return Dates(end, holds, time, _checkin_dates(facts, end, time), dues)
 
 
+def days_to_work(facts: Facts, time: PlanTime, until: date) -> int:
+	"""The days up to `until` on which the employee can work at a goal: those that count, without full days of any leave."""
+	away = {
+		day
+		for leave in facts.leaves
+		for day in leave.days
+		if facts.start <= day <= until and time.counts(day)
+	}
+	return time.counted_days(until) - len(away)
+
+
 def agreed_again(facts: Facts, holds: Sequence[Hold]) -> Facts:
 	"""The same plan once its holidays were changed: the `holds` stay as they were decided, and its end and what is due
 	stay where they are now, agreed again if need be. So `dates_of` moves nothing but check-ins."""

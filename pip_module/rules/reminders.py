@@ -31,6 +31,7 @@ PLAN_ENDING = "Plan Ending"
 OUTCOME_OVERDUE = "Outcome Overdue"
 HOLD_TO_REVIEW = "Hold to Review"
 DATE_PROPOSED = "Date Proposed"
+TARGETS_TO_CONFIRM = "Targets to Confirm"
 KINDS = (
 	REVIEW_WAITING,
 	ACKNOWLEDGEMENT_PENDING,
@@ -43,6 +44,7 @@ KINDS = (
 	OUTCOME_OVERDUE,
 	HOLD_TO_REVIEW,
 	DATE_PROPOSED,
+	TARGETS_TO_CONFIRM,
 )
 
 EMPLOYEE = "Employee"
@@ -117,6 +119,8 @@ class PlanFacts:
 	goals: tuple[GoalFacts, ...]
 	held_since: date | None = None
 	"""The day from which somebody has put it on hold, and nobody has resumed it; approved leave ends by itself."""
+	targets_proposed_on: date | None = None
+	"""The day on which other targets were worked out, which HR has neither confirmed nor dropped."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ class Window:
 	An active plan can have something only if its acknowledgement is pending, or a check-in that is still to be held
 	is scheduled for `checkins_until` or before, or a goal without a result is due by `goals_until`, or support is due
 	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then), or a date
-	was proposed for a check-in, and that is `proposals_from` or later.
+	was proposed for a check-in, and that is `proposals_from` or later, or targets were proposed by `targets_until`.
 	"""
 
 	checkins_until: date
@@ -155,6 +159,7 @@ class Window:
 	supports_before: date
 	ends_until: date
 	proposals_from: date
+	targets_until: date
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,11 @@ def obligations(
 	if plan.status == HR_REVIEW:
 		found = _review_waiting(plan, today, count)
 	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
-		found = chain(_acknowledgement_pending(plan, today, count), _dates_proposed(plan, today))
+		found = chain(
+			_acknowledgement_pending(plan, today, count),
+			_dates_proposed(plan, today),
+			_targets_to_confirm(plan, today, count),
+		)
 	elif plan.status == ACTIVE:
 		found = _while_active(plan, today, count)
 	elif plan.status == FINAL_REVIEW:
@@ -243,6 +252,7 @@ def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) 
 		supports_before=today,
 		ends_until=until(max(policy.plan_ending_days, policy.goal_lead_days)),
 		proposals_from=today,
+		targets_until=today,
 	)
 
 
@@ -301,6 +311,7 @@ def _while_active(plan: PlanFacts, today: date, count: _Count) -> Iterator[Oblig
 		else:
 			yield from _checkin_overdue(plan, checkin, today, count)
 	yield from _dates_proposed(plan, today)
+	yield from _targets_to_confirm(plan, today, count)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	for support in plan.supports:
@@ -320,6 +331,7 @@ def _in_final_review(plan: PlanFacts, today: date, count: _Count) -> Iterator[Ob
 		else:
 			yield from _checkin_coming(plan, checkin, today, count)
 	yield from _dates_proposed(plan, today)
+	yield from _targets_to_confirm(plan, today, count)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	yield from _outcome_overdue(plan, today, count)
@@ -365,6 +377,13 @@ def _checkin_coming(
 	self_assessment_until = count.last_within(today, count.policy.self_assessment_lead_days)
 	if checkin.date <= self_assessment_until and not checkin.self_assessed:
 		yield Obligation(SELF_ASSESSMENT_DUE, plan.name, checkin.name, EMPLOYEE, checkin.date, COMING)
+
+
+def _targets_to_confirm(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
+	since = plan.targets_proposed_on
+	if since is not None and today >= since:
+		due = count.after(since, count.policy.review_days)
+		yield Obligation(TARGETS_TO_CONFIRM, plan.name, "", HR, due, min(count.rung(due, today), OVERDUE))
 
 
 def _dates_proposed(plan: PlanFacts, today: date) -> Iterator[Obligation]:

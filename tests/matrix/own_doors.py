@@ -33,6 +33,8 @@ WHO_MAY = {
 	"decline_date": READERS,
 	"withdraw_proposal": READERS,
 	"add_checkin": NOT_SUBJECT,
+	"confirm_targets": ONLY_HR,
+	"keep_targets": ONLY_HR,
 }
 READ_BY_ALL_READERS = {"from_draft"}
 

@@ -68,6 +68,7 @@ def test_words_are_the_designs():
 		"Outcome Overdue",
 		"Hold to Review",
 		"Date Proposed",
+		"Targets to Confirm",
 	)
 	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider")
 
@@ -151,6 +152,18 @@ def test_a_date_proposed_waits_for_the_other_side(status, side, party):
 	assert asked(march(19)) == [], "its day has passed"
 	assert asked(march(5), date=march(6)) == [(party, march(6))]
 	assert asked(march(5), status="Completed") == []
+
+
+@pytest.mark.parametrize("status", ["Awaiting Acknowledgement", "Active", "Final Review"])
+def test_targets_that_were_worked_out_wait_for_hr(status):
+	def asked(today: date) -> list[tuple[str, date, int]]:
+		facts = replace(PLAN, status=status, targets_proposed_on=march(5))
+		found = obligations(facts, today, POLICY)
+		return [(o.party, o.due, o.rung) for o in found if o.kind == "Targets to Confirm"]
+
+	assert asked(march(4)) == []
+	assert asked(march(5)) == asked(march(7)) == [("HR", march(7), 0)]
+	assert asked(march(8)) == asked(march(28)) == [("HR", march(7), 1)]
 
 
 def test_a_date_proposed_again_is_a_reminder_of_its_own():
@@ -366,10 +379,10 @@ def test_a_calendar_without_working_days_keeps_nobody_from_being_told():
 
 
 def test_how_far_to_look():
-	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16), march(2))
+	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16), march(2), march(2))
 	# From Thursday the 5th, two working days reach to Monday the 9th, three to the 10th, 14 to the 25th.
 	counted = window(march(5), BY_WORKING_DAYS, [weekday])
-	assert counted == Window(march(9), march(10), march(5), march(25), march(5))
+	assert counted == Window(march(9), march(10), march(5), march(25), march(5), march(5))
 
 
 DUE = Obligation("Goal Due", "HR-PIP-2026-00001", "1", "Manager", march(10), 0)
@@ -432,6 +445,7 @@ def plans(draw, statuses=STATUSES):
 		end=start + timedelta(days=draw(st.sampled_from([30, 60, 90]))),
 		status_since=draw(around),
 		acknowledgement=draw(st.sampled_from(ACKNOWLEDGEMENTS)),
+		targets_proposed_on=draw(st.none() | around),
 		checkins=tuple(
 			CheckinFacts(
 				f"HR-PIPC-{day}",
@@ -539,6 +553,7 @@ def test_where_something_stands_is_within_the_window(plan, today, policy, works,
 		and (
 			plan.acknowledgement == "Pending"
 			or plan.end <= near.ends_until
+			or (plan.targets_proposed_on and plan.targets_proposed_on <= near.targets_until)
 			or any(
 				(row.status == "Scheduled" and row.date <= near.checkins_until)
 				or row.status == "Missed"

@@ -154,4 +154,5 @@ def reminder_facts_of(
 		),
 		goals=tuple(reminders.GoalFacts(row.idx, day(row.due_date), row.result or "") for row in plan_goals),
 		held_since=held_since,
+		targets_proposed_on=day(plan.targets_proposed_on),
 	)

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
 
-from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
+from pip_module import checkins, host, journal, notices, permissions, plan_dates, targets, wording
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, fairness, goals, lifecycle
 from pip_module.rules.finding import Finding
@@ -167,6 +167,7 @@ def _issue(plan: "Document", move: Move) -> None:
 	plan.issued_by = frappe.session.user
 	plan.original_end_date = plan.end_date
 	plan_dates.agree(plan)
+	targets.agree(plan, plan_dates.calendars_for(plan, getdate()).works(plan.employee))
 	plan_dates.bring_up_to_date(plan, getdate())
 	plan.acknowledgement = lifecycle.PENDING
 	if not plan.hr_partner:

@@ -15,6 +15,7 @@ frappe.ui.form.on("Performance Improvement Plan", {
 		show_what_may_be_edited(frm, verdict.editable);
 		add_views(frm, verdict.views);
 		add_actions(frm, verdict.beside_workflow);
+		show_targets(frm, verdict.targets);
 		if (verdict.may_add_checkin) frm.page.add_menu_item(__("Add Check-in"), () => ask_checkin(frm));
 	},
 
@@ -345,6 +346,27 @@ function ask_and_call(frm, title, verb, fields) {
 		secondary_action: () => dialog.hide(),
 	});
 	dialog.show();
+}
+
+// What HR alone is told: the server hands it to nobody else.
+function show_targets(frm, proposed) {
+	const { grid } = frm.get_field("goals");
+	grid.update_docfield_property("proposed_target", "hidden", proposed.length ? 0 : 1);
+	if (!proposed.length) return;
+	const list = proposed.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
+	frm.dashboard.add_comment(list, "yellow", true);
+	const say = { fieldname: "say", fieldtype: "HTML", options: list };
+	const group = __("Proposed Targets");
+	frm.add_custom_button(
+		__("Confirm Targets"),
+		() => ask_and_call(frm, __("Confirm Targets"), "confirm_targets", [say]),
+		group
+	);
+	frm.add_custom_button(
+		__("Keep Targets"),
+		() => ask_and_call(frm, __("Keep Targets"), "keep_targets", [say, reason]),
+		group
+	);
 }
 
 function ask_checkin(frm) {

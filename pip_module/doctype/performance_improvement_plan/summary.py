@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import permissions, plan_dates, reminding
+from pip_module import permissions, plan_dates, reminding, targets
 from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.records import CHECKIN
@@ -49,6 +49,7 @@ def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict
 		"editable": editable(plan.status, held),
 		"views": views(plan, held),
 		"may_add_checkin": bool(held & MANAGING) and plan.status in plan_dates.MOVING,
+		"targets": targets.lines(plan) if lifecycle.HR in held and plan.status in lifecycle.UNDER_WAY else [],
 	}
 
 
@@ -212,6 +213,7 @@ def _task(step: Step) -> str:
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
 		reminders.DATE_PROPOSED: _("answer the date proposed for a check-in"),
+		reminders.TARGETS_TO_CONFIRM: _("confirm or drop the targets that were worked out anew"),
 	}[step.what]
 
 
