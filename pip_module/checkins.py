@@ -66,7 +66,12 @@ def last_settled(plan: str) -> date | None:
 	)
 
 
-def _insert(plan: "Document", slot: CheckIn, day: date | None, number: int) -> None:
+def add(plan: "Document", slot: CheckIn) -> str:
+	"""Makes one more check-in of `plan` than its calendar asks for, and returns its name."""
+	return _insert(plan, slot, slot.day, frappe.db.count(CHECKIN, {"plan": plan.name}) + 1, ad_hoc=True)
+
+
+def _insert(plan: "Document", slot: CheckIn, day: date | None, number: int, ad_hoc: bool = False) -> str:
 	checkin = frappe.new_doc(CHECKIN)
 	checkin.update(
 		{
@@ -76,6 +81,7 @@ def _insert(plan: "Document", slot: CheckIn, day: date | None, number: int) -> N
 			"company": plan.company,
 			"idx_in_plan": number,
 			"kind": slot.kind,
+			"ad_hoc": int(ad_hoc),
 			"status": calendar.SCHEDULED if day else calendar.CANCELLED,
 			"dropped": 0 if day else 1,
 			"scheduled_date": day or slot.day,
@@ -87,8 +93,9 @@ def _insert(plan: "Document", slot: CheckIn, day: date | None, number: int) -> N
 	for goal in plan.goals:
 		checkin.append("goal_reviews", {"plan_goal": goal.name, "title": goal.title, "unit": goal.unit})
 	checkin.flags.from_plan = True
-	# The plan's calendar makes them, whoever issues it; nobody may create one by hand.
+	# The plan makes them, whoever issues it or asks for one more; nobody may create one by hand.
 	checkin.insert(ignore_permissions=True)
+	return checkin.name
 
 
 def to_come(plan: str) -> list[frappe._dict]:

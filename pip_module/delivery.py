@@ -24,7 +24,12 @@ NO_OUTGOING_ACCOUNT = "no_outgoing_account"
 NOT_WRITTEN = "not_written"
 
 CHECKIN_KINDS = frozenset(
-	{reminders.CHECKIN_COMING, reminders.CHECKIN_OVERDUE, reminders.SELF_ASSESSMENT_DUE}
+	{
+		reminders.CHECKIN_COMING,
+		reminders.CHECKIN_OVERDUE,
+		reminders.SELF_ASSESSMENT_DUE,
+		reminders.DATE_PROPOSED,
+	}
 )
 
 

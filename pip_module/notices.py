@@ -109,8 +109,21 @@ def tell_of_plan(
 ) -> None:
 	"""Tells one person at once that something on a plan waits for them, as far as they can be reached. `attachments` go
 	with the mail and say no more than it does."""
+	tell_of(user, subject, line, PLAN, plan, attachments)
+
+
+def tell_of(
+	user: str | None,
+	subject: str,
+	line: str,
+	doctype: str,
+	name: str,
+	attachments: list[dict[str, str]] | None = None,
+) -> None:
+	"""As `tell_of_plan`, of any record."""
 	if not user:
 		return
-	notify(user, subject, PLAN, plan)
+	notify(user, subject, doctype, name)
 	if address := address_of(user):
-		mail(address, subject, [line], get_url_to_form(PLAN, plan), _("Open"), PLAN, plan, attachments)
+		link = get_url_to_form(doctype, name)
+		mail(address, subject, [line], link, _("Open"), doctype, name, attachments)

@@ -12,7 +12,7 @@ import frappe
 from frappe.model.document import bulk_insert
 from frappe.utils import add_days, cint, getdate, now, now_datetime
 
-from pip_module import host
+from pip_module import host, targets
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.calendar import IsWorkingDay
@@ -34,8 +34,8 @@ MOVING = (lifecycle.AWAITING_ACKNOWLEDGEMENT, lifecycle.ACTIVE, lifecycle.ON_HOL
 LOOK_AHEAD_DAYS = 730
 """How far past the end holidays and leave are looked up: as far as the longest plan may last."""
 
-HOLD = "PIP Hold"
-DUE_TABLES = ("PIP Goal", "PIP Support")
+HOLD, GOAL, SUPPORT = "PIP Hold", "PIP Goal", "PIP Support"
+DUE_TABLES = (GOAL, SUPPORT)
 
 
 class Calendars:
@@ -173,7 +173,8 @@ def _agreed(day: Any, time: PlanTime | None) -> tuple[date, int]:
 def bring_up_to_date(plan: Any, today: date) -> Dates:
 	"""Writes on the document `plan` its end, its holds for leave and what is due, by all that is known; not its
 	check-ins. Raises `NoWorkingDay`."""
-	dates = dates_of(facts_of(plan, (), calendars_for(plan, today), today))
+	facts = facts_of(plan, (), calendars_for(plan, today), today)
+	dates = dates_of(facts)
 	plan.end_date = dates.end
 	for row in due_rows(plan):
 		row.due_date = dates.dues.get(row.name, row.due_date)
@@ -185,6 +186,7 @@ def bring_up_to_date(plan: Any, today: date) -> Dates:
 			row = known.get(hold.leave)
 			plan.append("holds", {**(_identity(row) if row else {}), **hold_values(hold)})
 	plan.dated_at = now_datetime()
+	targets.note(plan, targets.proposals(plan.goals, facts, dates), today)
 	return dates
 
 
@@ -247,7 +249,8 @@ class Recalculation:
 
 	def write(self) -> None:
 		_move_checkins(self.checkins, self.dates)
-		_write_terms(self.plan, self.facts, self.dates)
+		proposals = targets.proposals(self.plan.dues, self.facts, self.dates)
+		_write_terms(self.plan, self.facts, self.dates, proposals)
 		if not self.keeps_holds:
 			_write_holds(self.plan, [hold for hold in self.dates.holds.rows if hold.leave])
 		frappe.clear_document_cache(PLAN, self.plan.name)
@@ -263,7 +266,7 @@ def recalculation(name: str, today: date, holidays_changed: bool = False) -> Rec
 	if not plan:
 		return None
 	checkins = checkins_to_come(name)
-	facts = facts_of(plan, [_fact(row) for row in checkins], calendars_for(plan, today), today)
+	facts = facts_of(plan, [_checkin_fact(row) for row in checkins], calendars_for(plan, today), today)
 	if holidays_changed:
 		facts = agreed_again(facts, _decided_holds(plan))
 	return Recalculation(plan, checkins, facts, dates_of(facts), holidays_changed)
@@ -334,16 +337,32 @@ def _move_checkins(checkins: Iterable[Any], dates: Dates) -> None:
 		frappe.clear_document_cache(CHECKIN, name)
 
 
-def _write_terms(plan: Any, facts: Facts, dates: Dates) -> None:
+def _write_terms(plan: Any, facts: Facts, dates: Dates, proposals: targets.Proposals) -> None:
 	# As above: all of it follows from what was decided elsewhere, and nobody may write it by hand.
 	values = (dates.end, facts.end.day, facts.end.held_days)
 	fields = ("end_date", "agreed_end_date", "agreed_held_days")
-	as_before = values == (getdate(plan.end_date), getdate(plan.agreed_end_date), cint(plan.agreed_held_days))
+	proposed = targets.changed(plan.dues, proposals)
+	as_before = not proposed and values == (
+		getdate(plan.end_date),
+		getdate(plan.agreed_end_date),
+		cint(plan.agreed_held_days),
+	)
+	noted = {
+		"dated_at": now(),
+		"targets_proposed_on": targets.proposed_on(proposals, plan.targets_proposed_on, facts.today),
+	}
 	frappe.db.bulk_update(
 		PLAN,
-		{plan.name: {**dict(zip(fields, values, strict=True)), "dated_at": now()}},
+		{plan.name: {**dict(zip(fields, values, strict=True)), **noted}},
 		# Whoever has the form open may go on saving it when nothing they see has changed.
 		update_modified=not as_before,
+	)
+	frappe.db.bulk_update(
+		GOAL,
+		{
+			name: {"proposed_target": target, "proposed_days": days}
+			for name, (target, days) in proposed.items()
+		},
 	)
 	for doctype in DUE_TABLES:
 		frappe.db.bulk_update(
@@ -407,7 +426,15 @@ def _stored(name: str) -> Any | None:
 	plan = frappe.db.get_value(
 		PLAN,
 		{"name": name, "status": ("in", MOVING)},
-		["name", "employee", "start_date", "end_date", "agreed_end_date", "agreed_held_days"],
+		[
+			"name",
+			"employee",
+			"start_date",
+			"end_date",
+			"agreed_end_date",
+			"agreed_held_days",
+			"targets_proposed_on",
+		],
 		as_dict=True,
 		for_update=True,
 	)
@@ -424,7 +451,7 @@ def _stored(name: str) -> Any | None:
 
 
 def _dues_of(plan: str) -> list[frappe._dict]:
-	return (_due_query("PIP Goal", plan) * _due_query("PIP Support", plan)).run(as_dict=True)
+	return (_due_query(GOAL, plan) * _due_query(SUPPORT, plan)).run(as_dict=True)
 
 
 def _due_query(doctype: str, plan: str) -> QueryBuilder:
@@ -437,16 +464,18 @@ def _due_query(doctype: str, plan: str) -> QueryBuilder:
 			row.due_date,
 			row.agreed_due_date,
 			row.agreed_held_days,
+			# A support has no target; both are asked for in one query.
+			*(row[name] if doctype == GOAL else ValueWrapper(None).as_(name) for name in targets.COLUMNS),
 		)
 		.where((row.parent == plan) & (row.parenttype == PLAN))
 	)
 
 
-def checkins_to_come(plan: str) -> list[frappe._dict]:
+def checkins_to_come(plan: str, lock: bool = False) -> list[frappe._dict]:
 	"""The check-ins of `plan` whose dates the calendar decides, and those that were held or missed, which it has to
-	mind; without those that were cancelled for good."""
+	mind; without those that were cancelled for good. They are as just stored, and stay so, with a `lock`."""
 	checkin = frappe.qb.DocType(CHECKIN)
-	return (
+	query = (
 		frappe.qb.from_(checkin)
 		.select(
 			checkin.name,
@@ -457,14 +486,20 @@ def checkins_to_come(plan: str) -> list[frappe._dict]:
 			checkin.agreed_held_days,
 			checkin.dropped,
 			checkin.calendar_sequence,
+			checkin.by_consent,
 		)
 		.where((checkin.plan == plan) & ((checkin.status != calendar.CANCELLED) | (checkin.dropped == 1)))
 		.orderby(checkin.scheduled_date)
-		.run(as_dict=True)
 	)
+	return (query.for_update() if lock else query).run(as_dict=True)
 
 
-def _fact(row: Any) -> CheckIn:
+def checkin_facts(plan: str, lock: bool = False) -> list[CheckIn]:
+	"""As `checkins_to_come`, for the rules."""
+	return [_checkin_fact(row) for row in checkins_to_come(plan, lock)]
+
+
+def _checkin_fact(row: Any) -> CheckIn:
 	return CheckIn(
 		row.name,
 		row.kind,
@@ -472,4 +507,5 @@ def _fact(row: Any) -> CheckIn:
 		getdate(row.scheduled_date),
 		row.status,
 		bool(row.dropped),
+		bool(row.by_consent),
 	)

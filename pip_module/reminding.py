@@ -34,6 +34,7 @@ PLAN_FIELDS = (
 	"end_date",
 	"status_since",
 	"acknowledgement",
+	"targets_proposed_on",
 )
 
 
@@ -132,6 +133,7 @@ def _active_with_something_near(window: Window) -> Iterator:
 	names = frappe.qb.from_(plan).select(plan.name).where(active)
 	yield names.where(plan.end_date <= window.ends_until)
 	yield names.where(plan.acknowledgement == lifecycle.PENDING)
+	yield names.where(plan.targets_proposed_on <= window.targets_until)
 
 	of_checkins = (
 		frappe.qb.from_(checkin).join(plan).on(plan.name == checkin.plan).select(plan.name).where(active)
@@ -154,6 +156,10 @@ def _active_with_something_near(window: Window) -> Iterator:
 		(checkin.status == calendar.MISSED)
 		& (checkin.scheduled_date < window.supports_before)
 		& ExistsCriterion(overtaken).negate()
+	)
+
+	yield of_checkins.where(
+		(checkin.status == calendar.SCHEDULED) & (checkin.proposed_date >= window.proposals_from)
 	)
 
 	of_goals = frappe.qb.from_(goal).join(plan).on(plan.name == goal.parent).select(plan.name).where(active)
@@ -217,7 +223,15 @@ class Plans:
 			"plan",
 			CHECKIN,
 			filters={"status": ("!=", calendar.CANCELLED)},
-			fields=["plan", "name", "scheduled_date", "status"],
+			fields=[
+				"plan",
+				"name",
+				"scheduled_date",
+				"status",
+				"proposed_date",
+				"proposed_side",
+				"proposed_at",
+			],
 			order_by="scheduled_date asc",
 		)
 		self._supports = self._by_plan(

@@ -17,6 +17,7 @@ from pip_module import (
 	ledger,
 	people_changes,
 	reminding,
+	rescheduling,
 	sweep_log,
 	undelivered_mail,
 )
@@ -49,6 +50,7 @@ def hourly(today: date | None = None) -> None:
 	hold_for_leave(today)
 	start_final_reviews(today)
 	mark_missed_checkins(today)
+	lapse_proposals(today)
 	hand_out(today)
 	_each("send mails again", undelivered_mail.to_send_again(), undelivered_mail.send_again)
 	_each("note the sweep", [today], lambda _day: sweep_log.note())
@@ -158,6 +160,15 @@ def mark_missed_checkins(today: date) -> int:
 		"mark missed check-in",
 		due,
 		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).mark_missed(today),
+	)
+
+
+def lapse_proposals(today: date) -> int:
+	"""Takes away dates that were proposed and not answered in time; returns how many."""
+	return _each(
+		"let a proposed date lapse",
+		rescheduling.lapsed(today),
+		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).lapse_proposal(today),
 	)
 
 

@@ -42,6 +42,11 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"support_due_outside_plan": _("the date must lie between the start and the end of the plan."),
 		"result_missing": _("choose a result for the goal."),
 		"value_missing": _("enter the value as it is now. Nothing was saved."),
+		"same_day": _("the check-in is on that day already. Choose another one."),
+		"no_day_left": _("there is no free working day left that could be chosen."),
+		"out_of_window": _("choose a working day from {first} to {last}."),
+		"not_worked": _("{day} is a day off, a day of leave or on hold. Choose a working day."),
+		"day_taken": _("another check-in is on {day}. Choose another day."),
 		"supports_delivered": _(
 			"Support: {outstanding} not delivered and {late} delivered late, of {promised} promised."
 		),
@@ -71,6 +76,8 @@ def obligation_text(kind: str) -> str:
 		reminders.HOLD_TO_REVIEW: _("Something has been on hold for long"),
 		reminders.HANDOVER_DUE: _("A handover note is due"),
 		reminders.EMPLOYEE_LEAVING: _("An employee leaves before the end date"),
+		reminders.DATE_PROPOSED: _("Another date was proposed to you"),
+		reminders.TARGETS_TO_CONFIRM: _("Something was worked out anew and waits for you to confirm it"),
 	}[kind]
 
 

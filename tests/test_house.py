@@ -11,7 +11,16 @@ import pytest
 
 from pip_module import records
 from pip_module.guards import table
-from pip_module.rules import calendar, exposure, fairness, goals, lifecycle, record, reminders
+from pip_module.rules import (
+	calendar,
+	exposure,
+	fairness,
+	goals,
+	lifecycle,
+	record,
+	reminders,
+	rescheduling,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "pip_module"
@@ -111,6 +120,7 @@ def test_nothing_writes_around_the_controllers():
 		(CHECKIN, "kind", calendar.KINDS),
 		(CHECKIN, "status", calendar.CHECKIN_STATUSES),
 		(CHECKIN, "rating", goals.RATINGS),
+		(CHECKIN, "proposed_side", rescheduling.SIDES),
 	],
 )
 def test_select_options_equal_the_rules(doctype, field, values):
@@ -147,7 +157,10 @@ ASKS = (
 	"permissions.may",
 	"check_permission",
 	"_take(",
+	"_load_for(",
 	"_load_with_plan(",
+	"_load_to_move(",
+	"_load_to_answer(",
 	"plan_from_employee(",
 	"_draft_for(",
 	"validate_data_anonymization(",
@@ -310,6 +323,7 @@ def test_every_code_has_its_wording():
 	assert set(goals.FINDINGS) <= written
 	assert set(fairness.DUTIES) <= written
 	assert set(exposure.CODES) <= written
+	assert set(rescheduling.CODES) <= written
 	names = {node.attr for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Attribute)}
 	kinds = {name for name, value in vars(reminders).items() if value in reminders.KINDS}
 	assert kinds <= names

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from pip_module.rules.finding import Finding
 
@@ -167,6 +169,46 @@ def _achieved(goal: Goal) -> float:
 	if target == baseline:
 		target = baseline + 1
 	return float(current >= target if target > baseline else current <= target)
+
+
+def prorated_target(
+	baseline: float, target: float, agreed_days: int, worked_days: int, direction: str
+) -> float | None:
+	"""The target at the rate that was agreed, for `worked_days` working days where `target` was agreed for `agreed_days`;
+	None where there is nothing to propose: as many days, or a goal that asks for no amount over time.
+
+	The rate is (target - baseline) / agreed_days; the target for other days is baseline + rate x worked_days, rounded
+	away from the baseline to the decimals that both numbers have, so that it never asks for less per day. 60 tickets
+	closed in 20 days, 3 of them lost: 0 + 60 / 20 x 17 = 51. 50 in 21 days, 3 lost: 42.86, so 43. Open cases from 100
+	down to 40 in 20 days, 3 lost: 100 - 3 x 17 = 49. It does not fall below nothing: by 40 days the same cases would be
+	at -20, and the target is 0.
+
+	Days on hold are given back in full, the due date moves by them, so they change nothing here. A target differs only
+	where days were lost that are not given back (leave too short to hold the plan or of a kind that is not protected, a
+	holiday that was added), or where an extension gave more.
+
+	Source: issue "A calendar that is right", pro-rated targets.
+	"""
+	if (
+		direction not in (INCREASE, DECREASE)
+		or agreed_days < 1
+		or worked_days < 1
+		or agreed_days == worked_days
+	):
+		return None
+	first, last = Fraction(str(baseline)), Fraction(str(target))
+	step = Fraction(1, 10 ** max(_decimals(baseline), _decimals(target)))
+	change = (last - first) * worked_days / agreed_days
+	steps = math.ceil(abs(change) / step)
+	found = first + (steps * step if change > 0 else -steps * step)
+	if direction == DECREASE and min(first, last) >= 0:
+		found = max(found, Fraction(0))
+	return None if found == first else float(found)
+
+
+def _decimals(number: float) -> int:
+	exponent = Decimal(str(number)).normalize().as_tuple().exponent
+	return min(_DECIMALS, max(0, -exponent)) if isinstance(exponent, int) else 0
 
 
 def plan_progress(goals: Sequence[Goal]) -> float:

@@ -237,7 +237,8 @@ def _works_between(last: date, first: date, works: IsWorkingDay) -> bool:
 class CheckIn:
 	"""A check-in that may move: what was `agreed`, the `day` it stands on now and its `status`.
 
-	`key` names it for the caller. `dropped` is one that was cancelled because leave or a hold moved it onto another.
+	`key` names it for the caller. `dropped` is one that was cancelled because leave or a hold moved it onto another,
+	`by_consent` one whose day both sides agreed on. A final review without that is on the last day there is.
 	"""
 
 	key: str
@@ -246,6 +247,7 @@ class CheckIn:
 	day: date
 	status: str = calendar.SCHEDULED
 	dropped: bool = False
+	by_consent: bool = False
 
 
 @dataclass(frozen=True)
@@ -297,6 +299,17 @@ def dates_of(facts: Facts) -> Dates:
 	return Dates(end, holds, time, _checkin_dates(facts, end, time), dues)
 
 
+def days_to_work(facts: Facts, time: PlanTime, until: date) -> int:
+	"""The days up to `until` on which the employee can work at a goal: those that count, without full days of any leave."""
+	away = {
+		day
+		for leave in facts.leaves
+		for day in leave.days
+		if facts.start <= day <= until and time.counts(day)
+	}
+	return time.counted_days(until) - len(away)
+
+
 def agreed_again(facts: Facts, holds: Sequence[Hold]) -> Facts:
 	"""The same plan once its holidays were changed: the `holds` stay as they were decided, and its end and what is due
 	stay where they are now, agreed again if need be. So `dates_of` moves nothing but check-ins."""
@@ -331,7 +344,9 @@ def _checkin_dates(facts: Facts, end: date, time: PlanTime) -> dict[str, Day | N
 
 	moving = [checkin for checkin in facts.checkins if _may_move(checkin, today, is_free)]
 	taken = {checkin.day for checkin in facts.checkins if checkin not in moving}
-	final = calendar.final_day(facts.start, end, is_free)
+	final = _consented_final(moving, end, time, today, is_free) or calendar.final_day(
+		facts.start, end, is_free
+	)
 	if final is None or final < today <= end:
 		# Leave takes all that is left. The final review stays due; whoever decides may extend the plan.
 		final = calendar.final_day(facts.start, end, time.counts)
@@ -356,6 +371,19 @@ def _checkin_dates(facts: Facts, end: date, time: PlanTime) -> dict[str, Day | N
 		)
 	)
 	return placed
+
+
+def _consented_final(
+	moving: Sequence[CheckIn], end: date, time: PlanTime, today: date, is_free: IsWorkingDay
+) -> date | None:
+	"""The day of a final review that both sides agreed to hold before the end, or the first free one after it."""
+	for checkin in moving:
+		if checkin.kind == calendar.FINAL_REVIEW and checkin.by_consent:
+			day = time.falls_on(checkin.agreed)
+			while day <= end and not is_free(day):
+				day += _ONE_DAY
+			return day if today <= day <= end else None
+	return None
 
 
 def _may_move(checkin: CheckIn, today: date, is_free: IsWorkingDay) -> bool:

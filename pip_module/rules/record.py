@@ -54,6 +54,7 @@ AGREED_TABLES: dict[str, tuple[str, ...]] = {
 		"direction",
 		"baseline_value",
 		"target_value",
+		"volume_over_time",
 		"weight",
 		"due_date",
 		"measured_by",

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day, IsWorkingDay
 from pip_module.rules.lifecycle import (
@@ -32,6 +33,8 @@ OUTCOME_OVERDUE = "Outcome Overdue"
 HOLD_TO_REVIEW = "Hold to Review"
 HANDOVER_DUE = "Handover Note Due"
 EMPLOYEE_LEAVING = "Employee Leaving"
+DATE_PROPOSED = "Date Proposed"
+TARGETS_TO_CONFIRM = "Targets to Confirm"
 KINDS = (
 	REVIEW_WAITING,
 	ACKNOWLEDGEMENT_PENDING,
@@ -45,6 +48,8 @@ KINDS = (
 	HOLD_TO_REVIEW,
 	HANDOVER_DUE,
 	EMPLOYEE_LEAVING,
+	DATE_PROPOSED,
+	TARGETS_TO_CONFIRM,
 )
 
 EMPLOYEE = "Employee"
@@ -67,6 +72,15 @@ COMING, OVERDUE, ESCALATED, ESCALATED_AGAIN = range(4)
 
 
 @dataclass(frozen=True)
+class Proposal:
+	"""Another `day` for a check-in, proposed by one `side` (EMPLOYEE or MANAGER) at a time that tells it from others."""
+
+	day: Day
+	side: str
+	at: str
+
+
+@dataclass(frozen=True)
 class CheckinFacts:
 	"""A check-in: `name` of its document, the `date` it is scheduled for, its status (see calendar)."""
 
@@ -74,6 +88,7 @@ class CheckinFacts:
 	date: Day
 	status: str
 	self_assessed: bool = False
+	proposal: Proposal | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,8 @@ class PlanFacts:
 	"""The day from which somebody has put it on hold, and nobody has resumed it; approved leave ends by itself."""
 	handovers: tuple[HandoverFacts, ...] = ()
 	leaving_on: date | None = None
+	targets_proposed_on: date | None = None
+	"""The day on which other targets were worked out, which HR has neither confirmed nor dropped."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +168,8 @@ class Window:
 
 	An active plan can have something only if its acknowledgement is pending, or a check-in that is still to be held
 	is scheduled for `checkins_until` or before, or a goal without a result is due by `goals_until`, or support is due
-	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then).
+	before `supports_before`, or its end is `ends_until` or before (what has no date of its own is due then), or a date
+	was proposed for a check-in, and that is `proposals_from` or later, or targets were proposed by `targets_until`.
 	Handover notes that aren't written and employees who leave before the end are few: they are found as they are, by no
 	date.
 	"""
@@ -160,6 +178,8 @@ class Window:
 	goals_until: date
 	supports_before: date
 	ends_until: date
+	proposals_from: date
+	targets_until: date
 
 
 @dataclass(frozen=True)
@@ -167,7 +187,8 @@ class Obligation:
 	"""Something that `party` must do on `plan` by `due`, and the `rung` of the ladder it stands on today.
 
 	`item` is the check-in's name or the row number of the goal or support, "" for the plan as a whole.
-	`recipient_hint` names the person where the plan's roles do not: the Employee who provides a support.
+	`recipient_hint` names the person where the plan's roles do not: the Employee who provides a support. `occasion`
+	tells it from others of the same due day.
 	"""
 
 	kind: str
@@ -177,6 +198,7 @@ class Obligation:
 	due: date
 	rung: int
 	recipient_hint: str = ""
+	occasion: str = ""
 
 	@property
 	def key(self) -> str:
@@ -184,7 +206,9 @@ class Obligation:
 
 		A higher rung or a new due date is a new reminder. Who is told of it is for the sender to add.
 		"""
-		parts = (self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung))
+		parts = [self.plan, self.kind, self.item, self.due.isoformat(), self.party, str(self.rung)]
+		if self.occasion:
+			parts.append(self.occasion)
 		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 	def overdue_on(self, today: date) -> bool:
@@ -218,7 +242,11 @@ def obligations(
 	if plan.status == HR_REVIEW:
 		found = _review_waiting(plan, today, count)
 	elif plan.status == AWAITING_ACKNOWLEDGEMENT:
-		found = _acknowledgement_pending(plan, today, count)
+		found = chain(
+			_acknowledgement_pending(plan, today, count),
+			_dates_proposed(plan, today),
+			_targets_to_confirm(plan, today, count),
+		)
 	elif plan.status == ACTIVE:
 		found = _while_active(plan, today, count)
 	elif plan.status == FINAL_REVIEW:
@@ -243,6 +271,8 @@ def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) 
 		goals_until=until(policy.goal_lead_days),
 		supports_before=today,
 		ends_until=until(max(policy.plan_ending_days, policy.goal_lead_days)),
+		proposals_from=today,
+		targets_until=today,
 	)
 
 
@@ -300,6 +330,8 @@ def _while_active(plan: PlanFacts, today: date, count: _Count) -> Iterator[Oblig
 			yield from _checkin_coming(plan, checkin, today, count)
 		else:
 			yield from _checkin_overdue(plan, checkin, today, count)
+	yield from _dates_proposed(plan, today)
+	yield from _targets_to_confirm(plan, today, count)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	for support in plan.supports:
@@ -318,6 +350,8 @@ def _in_final_review(plan: PlanFacts, today: date, count: _Count) -> Iterator[Ob
 			yield from _checkin_overdue(plan, checkin, today, count)
 		else:
 			yield from _checkin_coming(plan, checkin, today, count)
+	yield from _dates_proposed(plan, today)
+	yield from _targets_to_confirm(plan, today, count)
 	for goal in plan.goals:
 		yield from _goal_due(plan, goal, today, count)
 	yield from _outcome_overdue(plan, today, count)
@@ -363,6 +397,25 @@ def _checkin_coming(
 	self_assessment_until = count.last_within(today, count.policy.self_assessment_lead_days)
 	if checkin.date <= self_assessment_until and not checkin.self_assessed:
 		yield Obligation(SELF_ASSESSMENT_DUE, plan.name, checkin.name, EMPLOYEE, checkin.date, COMING)
+
+
+def _targets_to_confirm(plan: PlanFacts, today: date, count: _Count) -> Iterator[Obligation]:
+	since = plan.targets_proposed_on
+	if since is not None and today >= since:
+		due = count.after(since, count.policy.review_days)
+		yield Obligation(TARGETS_TO_CONFIRM, plan.name, "", HR, due, min(count.rung(due, today), OVERDUE))
+
+
+def _dates_proposed(plan: PlanFacts, today: date) -> Iterator[Obligation]:
+	"""The other side answers until the day proposed, or the one there is, has come."""
+	for checkin in plan.checkins:
+		proposal = checkin.proposal
+		if proposal is None or checkin.status != SCHEDULED:
+			continue
+		due = min(proposal.day, checkin.date)
+		if today <= due:
+			party = MANAGER if proposal.side == EMPLOYEE else EMPLOYEE
+			yield Obligation(DATE_PROPOSED, plan.name, checkin.name, party, due, COMING, occasion=proposal.at)
 
 
 def _checkin_overdue(

@@ -76,9 +76,13 @@ NOT_FOR_CLIENTS = (
 	"load_from_db",
 	"delete",
 	"mark_missed",
+	"lapse_proposal",
 	"validate",
 )
 """Methods a document has and a client may not call."""
+
+MOVING = ("propose_date", "propose_date", "accept_date", "decline_date", "withdraw_proposal")
+"""What agrees on another day for a check-in."""
 
 ACTIONS = (*lifecycle.ACTIONS, "Approve", "Submit", "", "issue", "\x00")
 
@@ -345,7 +349,7 @@ class Calls:
 		turn = [who[actor] for actor in sorted(row.actors) if actor in who]
 		if row.source == lifecycle.ACTIVE and draw(st.booleans()):
 			doctype, turn = CHECKIN, ["manager", "hr", "subject"]
-			method = draw(st.sampled_from(("complete", "complete", "acknowledge")))
+			method = draw(st.sampled_from(("complete", "complete", "acknowledge", *MOVING)))
 			own = [one["name"] for one in self.world.documents[CHECKIN] if one["plan"] == name]
 			name = draw(st.sampled_from(own[:2]))
 		arguments = {}
@@ -366,6 +370,10 @@ class Calls:
 			return st.sampled_from(self._all_values())
 		if name == "mode":
 			return st.sampled_from(("In Person", "", "Video Call"))
+		if name == "day":
+			return st.one_of(
+				days, st.integers(0, 40).map(lambda ahead: str(date.today() + timedelta(days=ahead)))
+			)
 		if name in ("held_on", "new_end"):
 			return st.one_of(
 				st.none(), days, st.just(str(date.today())), st.just(str(date.today() + timedelta(75)))

@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-from door import NOBODY, NOT_SUBJECT, ONLY_HR, Door, call
+from door import NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call
 from oracle import OWN
 from world import CHECKIN, PLAN, Target
 
@@ -28,6 +28,13 @@ WHO_MAY = {
 	"close_unsuccessful": ONLY_HR,
 	"withdraw": ONLY_HR,
 	"complete": NOT_SUBJECT,
+	"propose_date": READERS,
+	"accept_date": READERS,
+	"decline_date": READERS,
+	"withdraw_proposal": READERS,
+	"add_checkin": NOT_SUBJECT,
+	"confirm_targets": ONLY_HR,
+	"keep_targets": ONLY_HR,
 }
 READ_BY_ALL_READERS = {"from_draft"}
 
@@ -114,6 +121,7 @@ def _filled(function: Any, target: Target) -> dict[str, Any]:
 			"witness": target.user,
 			"new_end": frappe.utils.add_days(frappe.utils.today(), 90),
 			"held_on": frappe.utils.today(),
+			"day": frappe.utils.add_days(frappe.utils.today(), 20),
 			"values": {},
 			"checkin": target.keys.get("checkin", target.plan),
 		}.get(name, "Matrix")

@@ -4,9 +4,10 @@ import math
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pip_module.rules.finding import Finding
@@ -25,6 +26,7 @@ from pip_module.rules.goals import (
 	is_blank,
 	plan_progress,
 	progress,
+	prorated_target,
 	rating,
 )
 
@@ -447,3 +449,53 @@ def test_even_weights_are_even_and_add_up(n):
 	assert sum(weights) == 100
 	assert max(weights) - min(weights) <= Decimal("0.01")
 	assert goal_findings([replace(SOUND, weight=float(weight)) for weight in weights], START, END) == []
+
+
+# Targets that are an amount over the plan's time ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+	("baseline", "target", "agreed", "worked", "direction", "expected"),
+	[
+		(0, 60, 20, 17, "Increase", 51),
+		(0, 50, 21, 18, "Increase", 43),
+		(0, 50, 21, 21, "Increase", None),
+		(40, 60, 20, 17, "Increase", 57),
+		(0, 60, 20, 25, "Increase", 75),
+		(0, 0.5, 20, 17, "Increase", 0.5),
+		(0, 12.5, 20, 17, "Increase", 10.7),
+		(100, 40, 20, 17, "Decrease", 49),
+		(100, 40, 21, 18, "Decrease", 48),
+		(100, 40, 20, 40, "Decrease", 0),
+		(0, -60, 20, 40, "Decrease", -120),
+		(0, 60, 20, 0, "Increase", None),
+		(0, 60, 0, 20, "Increase", None),
+		(0, 60, 20, 17, "Maintain", None),
+		(0, 1, 20, 17, "Achieve", None),
+		(60, 60, 20, 17, "Increase", None),
+		(0, 1e-7, 20, 17, "Increase", 1e-7),
+	],
+)
+def test_a_target_for_other_days(baseline, target, agreed, worked, direction, expected):
+	assert prorated_target(baseline, target, agreed, worked, direction) == expected
+
+
+amounts = st.integers(0, 10_000) | st.decimals(0, 10_000, places=2).map(float)
+some_days = st.integers(1, 500)
+
+
+@given(amounts, amounts, some_days, some_days)
+def test_never_below_the_original_rate(baseline, target, agreed, worked):
+	assume(baseline != target)
+	direction = "Increase" if target > baseline else "Decrease"
+	found = prorated_target(baseline, target, agreed, worked, direction)
+	if agreed == worked:
+		assert found is None
+		return
+	exact = Fraction(str(target)) - Fraction(str(baseline))
+	change = Fraction(str(found)) - Fraction(str(baseline))
+	assert abs(change) / worked >= abs(exact) / agreed or found == 0
+	assert (change > 0) == (exact > 0)
+	step = Fraction(1, 100)
+	assert abs(change) - abs(exact) * worked / agreed < max(step, 1)
+	assert (abs(change) <= abs(exact)) if worked < agreed else (abs(change) >= abs(exact) or found == 0)

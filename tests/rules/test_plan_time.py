@@ -28,6 +28,7 @@ from pip_module.rules.plan_time import (
 	PlanTime,
 	agreed_again,
 	dates_of,
+	days_to_work,
 	holds_of,
 )
 
@@ -344,6 +345,16 @@ def test_holidays_that_were_changed_move_the_checkins_that_fall_on_them_alone():
 		"Regular2026-03-16"
 	]
 	assert before.checkins["Regular2026-03-16"] == march(23)
+
+
+def test_the_days_there_are_to_work_at_a_goal():
+	credited = facts(leaves=[sick(march(9), march(13))], dues={"goal": (END, march(27))})
+	found = dates_of(credited)
+	assert days_to_work(credited, found.time, found.dues["goal"]) == 20, "days on hold are given back"
+	short = facts(leaves=[sick(march(9), march(11)), Leave("LA-2", march(11), march(16), half_day=march(16))])
+	assert days_to_work(short, dates_of(short).time, march(27)) == 15
+	assert days_to_work(short, dates_of(short).time, march(10)) == 5
+	assert days_to_work(facts(), dates_of(facts()).time, march(27)) == 20
 
 
 # For any calendar, leave and holds ----------------------------------------------------------------------------------

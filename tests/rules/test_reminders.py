@@ -18,6 +18,7 @@ from pip_module.rules.reminders import (
 	Obligation,
 	PlanFacts,
 	Policy,
+	Proposal,
 	SupportFacts,
 	Window,
 	obligations,
@@ -69,6 +70,8 @@ def test_words_are_the_designs():
 		"Hold to Review",
 		"Handover Note Due",
 		"Employee Leaving",
+		"Date Proposed",
+		"Targets to Confirm",
 	)
 	assert PARTIES == ("Employee", "Manager", "Manager's Manager", "HR", "Provider", "Former Manager")
 
@@ -137,6 +140,48 @@ def test_a_hold_is_asked_about_again_each_time():
 
 def test_leave_ends_by_itself():
 	assert standing(april(30), status="On Hold", held_since=None) == []
+
+
+@pytest.mark.parametrize("status", ["Awaiting Acknowledgement", "Active", "Final Review"])
+@pytest.mark.parametrize(("side", "party"), [("Employee", "Manager"), ("Manager", "Employee")])
+def test_a_date_proposed_waits_for_the_other_side(status, side, party):
+	def asked(today: date, **changes: object) -> list[tuple[str, date]]:
+		meeting = replace(checkin(march(20)), proposal=Proposal(march(18), side, "9:00"), **changes)
+		facts = replace(PLAN, status=status, checkins=(meeting,))
+		found = obligations(facts, today, POLICY)
+		return [(o.party, o.due) for o in found if o.kind == "Date Proposed"]
+
+	assert asked(march(5)) == asked(march(18)) == [(party, march(18))]
+	assert asked(march(19)) == [], "its day has passed"
+	assert asked(march(5), date=march(6)) == [(party, march(6))]
+	assert asked(march(5), status="Completed") == []
+
+
+@pytest.mark.parametrize("status", ["Awaiting Acknowledgement", "Active", "Final Review"])
+def test_targets_that_were_worked_out_wait_for_hr(status):
+	def asked(today: date) -> list[tuple[str, date, int]]:
+		facts = replace(PLAN, status=status, targets_proposed_on=march(5))
+		found = obligations(facts, today, POLICY)
+		return [(o.party, o.due, o.rung) for o in found if o.kind == "Targets to Confirm"]
+
+	assert asked(march(4)) == []
+	assert asked(march(5)) == asked(march(7)) == [("HR", march(7), 0)]
+	assert asked(march(8)) == asked(march(28)) == [("HR", march(7), 1)]
+
+
+def test_a_date_proposed_again_is_a_reminder_of_its_own():
+	first, again = (
+		obligations(
+			replace(
+				PLAN, checkins=(replace(checkin(march(20)), proposal=Proposal(march(24), "Employee", at)),)
+			),
+			march(5),
+			POLICY,
+		)[0]
+		for at in ("9:00", "9:05")
+	)
+	assert first.due == again.due
+	assert first.key != again.key
 
 
 def test_nothing_of_the_plan_stands_before_it_is_active():
@@ -337,10 +382,10 @@ def test_a_calendar_without_working_days_keeps_nobody_from_being_told():
 
 
 def test_how_far_to_look():
-	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16))
+	assert window(march(2), POLICY) == Window(march(4), march(5), march(2), march(16), march(2), march(2))
 	# From Thursday the 5th, two working days reach to Monday the 9th, three to the 10th, 14 to the 25th.
 	counted = window(march(5), BY_WORKING_DAYS, [weekday])
-	assert counted == Window(march(9), march(10), march(5), march(25))
+	assert counted == Window(march(9), march(10), march(5), march(25), march(5), march(5))
 
 
 NOTE = HandoverFacts("note", "HR-EMP-00008", march(7))
@@ -446,8 +491,18 @@ def plans(draw, statuses=STATUSES):
 		end=start + timedelta(days=draw(st.sampled_from([30, 60, 90]))),
 		status_since=draw(around),
 		acknowledgement=draw(st.sampled_from(ACKNOWLEDGEMENTS)),
+		targets_proposed_on=draw(st.none() | around),
 		checkins=tuple(
-			CheckinFacts(f"HR-PIPC-{day}", day, draw(st.sampled_from(CHECKIN_STATUSES)), draw(st.booleans()))
+			CheckinFacts(
+				f"HR-PIPC-{day}",
+				day,
+				draw(st.sampled_from(CHECKIN_STATUSES)),
+				draw(st.booleans()),
+				draw(
+					st.none()
+					| st.builds(Proposal, around, st.sampled_from(["Employee", "Manager"]), st.just("9"))
+				),
+			)
 			for day in checkin_dates
 		),
 		supports=tuple(
@@ -542,31 +597,34 @@ def test_drafts_held_and_closed_plans_ask_nothing(plan, today, policy):
 	assert found <= ({"Handover Note Due", "Employee Leaving"} if plan.status == "On Hold" else set())
 
 
+def active_is_looked_at(plan, near) -> bool:
+	return bool(
+		plan.acknowledgement == "Pending"
+		or plan.end <= near.ends_until
+		or (plan.targets_proposed_on and plan.targets_proposed_on <= near.targets_until)
+		or any(
+			(row.status == "Scheduled" and row.date <= near.checkins_until)
+			or row.status == "Missed"
+			or (row.proposal and row.proposal.day >= near.proposals_from)
+			for row in plan.checkins
+		)
+		or any(not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals)
+		or any(
+			not row.delivered_on and row.due_date and row.due_date < near.supports_before
+			for row in plan.supports
+		)
+	)
+
+
 @given(plans(), around, policies, calendars(), calendars())
 def test_where_something_stands_is_within_the_window(plan, today, policy, works, others):
 	"""What the sweep doesn't even look at has nothing that anybody could be told of."""
 	near = window(today, policy, [others, works])
-	looked_at = plan.status in ("HR Review", "Awaiting Acknowledgement", "Final Review") or (
-		plan.handovers
+	looked_at = (
+		plan.status in ("HR Review", "Awaiting Acknowledgement", "Final Review")
+		or plan.handovers
 		or (plan.leaving_on and plan.leaving_on < plan.end)
-		or (
-			plan.status == "Active"
-			and (
-				plan.acknowledgement == "Pending"
-				or plan.end <= near.ends_until
-				or any(
-					(row.status == "Scheduled" and row.date <= near.checkins_until) or row.status == "Missed"
-					for row in plan.checkins
-				)
-				or any(
-					not row.result and row.due_date and row.due_date <= near.goals_until for row in plan.goals
-				)
-				or any(
-					not row.delivered_on and row.due_date and row.due_date < near.supports_before
-					for row in plan.supports
-				)
-			)
-		)
+		or (plan.status == "Active" and active_is_looked_at(plan, near))
 	)
 	assert looked_at or obligations(plan, today, policy, works) == ()
 

@@ -202,6 +202,23 @@ def make_feedback(appraisal, reviewer: str, rating: float, text: str):
 	return feedback
 
 
+def give_holidays(employee: str, is_off) -> str:
+	"""A holiday list of the employee's own, whose days off are those for which `is_off` says so."""
+	start = day(-90)
+	days = [getdate(add_days(start, offset)) for offset in range(1000)]
+	holidays = frappe.get_doc(
+		{
+			"doctype": "Holiday List",
+			"holiday_list_name": f"Days off {frappe.generate_hash(length=6)}",
+			"from_date": days[0],
+			"to_date": days[-1],
+			"holidays": [{"holiday_date": date, "description": "Off"} for date in days if is_off(date)],
+		}
+	).insert()
+	frappe.get_doc("Employee", employee).update({"holiday_list": holidays.name}).save()
+	return holidays.name
+
+
 def make_leave_type(name: str) -> str:
 	if not frappe.db.exists("Leave Type", name):
 		# Without pay, so nobody needs an allocation.

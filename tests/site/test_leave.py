@@ -2,7 +2,7 @@
 
 import factory
 import pytest
-from factory import CHECKIN, PLAN, approve_leave, checkins_of, day
+from factory import CHECKIN, PLAN, approve_leave, checkins_of, day, give_holidays
 
 import frappe
 from frappe.utils import add_days, getdate
@@ -20,22 +20,6 @@ def protected(settings, people):
 		factory.make_leave_type(leave_type)
 	settings(protected_leave_types=[{"leave_type": SICK}], hold_after_leave_days=5)
 	give_holidays(people.employee.employee, lambda date: date.weekday() >= 5)
-
-
-def give_holidays(employee: str, is_off) -> str:
-	start = day(-90)
-	days = [getdate(add_days(start, offset)) for offset in range(1000)]
-	holidays = frappe.get_doc(
-		{
-			"doctype": "Holiday List",
-			"holiday_list_name": f"Days off {frappe.generate_hash(length=6)}",
-			"from_date": days[0],
-			"to_date": days[-1],
-			"holidays": [{"holiday_date": date, "description": "Off"} for date in days if is_off(date)],
-		}
-	).insert()
-	frappe.get_doc("Employee", employee).update({"holiday_list": holidays.name}).save()
-	return holidays.name
 
 
 def weekday(date) -> bool:

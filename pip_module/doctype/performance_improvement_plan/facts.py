@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import getdate
+from frappe.utils.html_utils import sanitize_html
 
 from pip_module import plan_dates
 from pip_module.records import CHECKIN
@@ -29,6 +30,28 @@ def day_given(value: object, label: str) -> "date | None":
 	except (frappe.ValidationError, ValueError, TypeError, OverflowError):
 		frappe.clear_last_message()
 		frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
+
+
+def day_needed(value: object, label: str) -> "date":
+	"""As `day_given`, and raises when nothing was entered."""
+	if found := day_given(value, label):
+		return found
+	frappe.throw(_("{0}: enter a date.").format(label), title=_("Not a Date"))
+
+
+def text_given(value: object, label: str) -> str:
+	"""What somebody wrote, cleaned as the host would on saving, so that every place holds the very same text.
+
+	Raises `frappe.ValidationError` that names `label` when it says nothing.
+	"""
+	if text := cleaned(value):
+		return text
+	frappe.throw(_("{0}: say why.").format(label), title=_("Reason Missing"))
+
+
+def cleaned(value: object) -> str:
+	text = str(value or "")
+	return "" if goals.is_blank(text) else sanitize_html(text.strip())
 
 
 def goal_of(row: "Document") -> goals.Goal:
@@ -96,6 +119,12 @@ def fairness_of(plan: "Document", decider: str, today: "date") -> fairness.Fairn
 	)
 
 
+def _proposal_of(checkin: Any) -> reminders.Proposal | None:
+	if not checkin.proposed_date:
+		return None
+	return reminders.Proposal(getdate(checkin.proposed_date), checkin.proposed_side, str(checkin.proposed_at))
+
+
 def reminder_facts_of(
 	plan: Any,
 	checkins: Iterable[Any],
@@ -116,7 +145,9 @@ def reminder_facts_of(
 		acknowledgement=plan.acknowledgement or "",
 		# Employees have no page for their self-assessment yet, so nobody is asked for one.
 		checkins=tuple(
-			reminders.CheckinFacts(row.name, row.scheduled_date, row.status, self_assessed=True)
+			reminders.CheckinFacts(
+				row.name, row.scheduled_date, row.status, self_assessed=True, proposal=_proposal_of(row)
+			)
 			for row in checkins
 		),
 		supports=tuple(
@@ -129,4 +160,5 @@ def reminder_facts_of(
 			reminders.HandoverFacts(row.name, row.from_manager, row.due_date) for row in handovers
 		),
 		leaving_on=leaving_on,
+		targets_proposed_on=day(plan.targets_proposed_on),
 	)

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, getdate, now_datetime
-from frappe.utils.html_utils import sanitize_html
 
-from pip_module import calendar_feed, checkins, host, journal, notices, permissions, plan_dates, wording
+from pip_module import (
+	calendar_feed,
+	checkins,
+	host,
+	journal,
+	notices,
+	permissions,
+	plan_dates,
+	targets,
+	wording,
+)
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
 from pip_module.rules import calendar, fairness, goals, lifecycle
 from pip_module.rules.finding import Finding
@@ -29,9 +38,7 @@ class Move:
 	inputs: Mapping[str, Any] = field(default_factory=dict)
 
 	def given(self, name: str) -> str:
-		value = str(self.inputs.get(name) or "")
-		# Cleaned here, as the host would on saving, so that the plan and the journal hold the very same text.
-		return "" if goals.is_blank(value) else sanitize_html(value.strip())
+		return facts.cleaned(self.inputs.get(name))
 
 	@property
 	def seals(self) -> bool:
@@ -170,6 +177,7 @@ def _issue(plan: "Document", move: Move) -> None:
 	plan.issued_by = frappe.session.user
 	plan.original_end_date = plan.end_date
 	plan_dates.agree(plan)
+	targets.agree(plan, plan_dates.calendars_for(plan, getdate()).works(plan.employee))
 	plan_dates.bring_up_to_date(plan, getdate())
 	plan.acknowledgement = lifecycle.PENDING
 	if not plan.hr_partner:

@@ -15,6 +15,8 @@ frappe.ui.form.on("Performance Improvement Plan", {
 		show_what_may_be_edited(frm, verdict.editable);
 		add_views(frm, verdict.views);
 		add_actions(frm, verdict.beside_workflow);
+		show_targets(frm, verdict.targets);
+		if (verdict.may_add_checkin) frm.page.add_menu_item(__("Add Check-in"), () => ask_checkin(frm));
 	},
 
 	employee(frm) {
@@ -320,6 +322,66 @@ function add_actions(frm, beside_workflow) {
 	const group = by_workflow ? undefined : __("Actions");
 	offered.forEach((action) => frm.add_custom_button(__(action), () => ask_and_take(frm, action), group));
 	if (group && offered.length) frm.page.set_inner_btn_group_as_primary(group);
+}
+
+// What is no step of the lifecycle: a dialog asks for `fields` and hands them to the plan's `verb`.
+function ask_and_call(frm, title, verb, fields) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label: title,
+		primary_action: async ({ say, ...args }) => {
+			dialog.disable_primary_action();
+			try {
+				await frm.call({ doc: frm.doc, method: verb, args, freeze: true });
+			} catch (refused) {
+				// The host has shown why. What was entered stays for another try.
+				dialog.enable_primary_action();
+				return;
+			}
+			dialog.hide();
+			frm.reload_doc();
+		},
+		static: true,
+		secondary_action_label: __("Cancel"),
+		secondary_action: () => dialog.hide(),
+	});
+	dialog.show();
+}
+
+// What HR alone is told: the server hands it to nobody else.
+function show_targets(frm, proposed) {
+	const { grid } = frm.get_field("goals");
+	grid.update_docfield_property("proposed_target", "hidden", proposed.length ? 0 : 1);
+	if (!proposed.length) return;
+	const list = proposed.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
+	frm.dashboard.add_comment(list, "yellow", true);
+	const say = { fieldname: "say", fieldtype: "HTML", options: list };
+	const group = __("Proposed Targets");
+	frm.add_custom_button(
+		__("Confirm Targets"),
+		() => ask_and_call(frm, __("Confirm Targets"), "confirm_targets", [say]),
+		group
+	);
+	frm.add_custom_button(
+		__("Keep Targets"),
+		() => ask_and_call(frm, __("Keep Targets"), "keep_targets", [say, reason]),
+		group
+	);
+}
+
+function ask_checkin(frm) {
+	ask_and_call(frm, __("Add Check-in"), "add_checkin", [
+		{
+			fieldname: "day",
+			fieldtype: "Date",
+			label: __("Date"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+			description: __("Today or a later working day before the final review"),
+		},
+		reason,
+	]);
 }
 
 async function ask_and_take(frm, action) {

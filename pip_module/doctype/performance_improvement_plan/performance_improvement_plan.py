@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from pip_module import checkins, frozen, journal, permissions, plan_dates
+from pip_module import checkins, frozen, journal, permissions, plan_dates, rescheduling, targets
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
@@ -21,6 +21,7 @@ SYSTEM_FIELDS = (
 	"agreed_end_date",
 	"agreed_held_days",
 	"dated_at",
+	"targets_proposed_on",
 	"progress",
 	"rating",
 	"issued_on",
@@ -266,11 +267,47 @@ class PerformanceImprovementPlan(VerbDocument):
 		"""Ends the plan without an outcome: issued in error, the person left, the role changed."""
 		self._take("withdraw", reason=reason)
 
-	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
+	@frappe.whitelist(methods=["POST"])
+	def add_checkin(self, day: str | date, reason: str) -> str:
+		"""Manager or HR add a check-in in between, today's at the earliest; returns its name."""
+		self._load_for("add_checkin")
+		if self.status not in plan_dates.MOVING:
+			frappe.throw(
+				_("Status: a check-in can't be added while the plan is {0}.").format(_(self.status)),
+				title=_("Not Allowed"),
+			)
+		wanted = facts.day_needed(day, _("Date"))
+		return rescheduling.add(self, wanted, facts.text_given(reason, _("Reason")))
+
+	@frappe.whitelist(methods=["POST"])
+	def confirm_targets(self) -> None:
+		"""HR makes the targets that were worked out for other days those of the plan."""
+		self._load_for("confirm_targets")
+		self._check_under_way()
+		targets.confirm(self)
+
+	@frappe.whitelist(methods=["POST"])
+	def keep_targets(self, reason: str) -> None:
+		"""HR leaves the targets as they are, saying why."""
+		self._load_for("keep_targets")
+		self._check_under_way()
+		targets.keep(self, facts.text_given(reason, _("Reason")))
+
+	def _check_under_way(self) -> None:
+		if self.status not in lifecycle.UNDER_WAY:
+			frappe.throw(
+				_("Status: targets can't be changed while the plan is {0}.").format(_(self.status)),
+				title=_("Not Allowed"),
+			)
+
+	def _load_for(self, action: str) -> None:
 		self.load_stored()
 		# The host's own rules (User Permissions) hold as well as ours.
 		self.check_permission("read")
-		permissions.require(frappe.session.user, verb, self)
+		permissions.require(frappe.session.user, action, self)
+
+	def _take(self, verb: str, **inputs: str | date | bool | None) -> None:
+		self._load_for(verb)
 		action = lifecycle.action_of(verb)
 		row = lifecycle.possible(self.status, action, self.acknowledgement)
 		if row is None:

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import permissions, plan_dates, reminding
+from pip_module import permissions, plan_dates, reminding, targets
 from pip_module.permissions import MANAGING
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.records import CHECKIN, HANDOVER
@@ -48,6 +48,8 @@ def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict
 		],
 		"editable": editable(plan.status, held),
 		"views": views(plan, held),
+		"may_add_checkin": bool(held & MANAGING) and plan.status in plan_dates.MOVING,
+		"targets": targets.lines(plan) if lifecycle.HR in held and plan.status in lifecycle.UNDER_WAY else [],
 	}
 
 
@@ -149,7 +151,7 @@ def _facts(plan: "Document") -> reminders.PlanFacts:
 		frappe.get_all(
 			CHECKIN,
 			filters={"plan": plan.name},
-			fields=["name", "scheduled_date", "status"],
+			fields=["name", "scheduled_date", "status", "proposed_date", "proposed_side", "proposed_at"],
 			order_by="scheduled_date asc",
 		)
 		if plan.status in lifecycle.MEETING
@@ -211,6 +213,8 @@ def _task(step: Step) -> str:
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
+		reminders.DATE_PROPOSED: _("answer the date proposed for a check-in"),
+		reminders.TARGETS_TO_CONFIRM: _("confirm or drop the targets that were worked out anew"),
 	}[step.what]
 
 

@@ -10,6 +10,7 @@ frappe.ui.form.on("PIP Check-in", {
 		);
 		if (verdict.may_complete) frm.page.set_primary_action(__("Complete"), () => ask_values(frm));
 		if (verdict.may_acknowledge) frm.page.set_primary_action(__("Acknowledge"), () => ask_comments(frm));
+		show_dates(frm, verdict.dates || {});
 	},
 });
 
@@ -96,6 +97,78 @@ function completion(frm, given) {
 	const { held_on, mode, manager_comments } = given;
 	return { values, held_on, mode, manager_comments };
 }
+
+// Another date ------------------------------------------------------------------------------------------------
+
+function show_dates(frm, dates) {
+	if (dates.headline) {
+		frm.set_intro(frappe.utils.escape_html(dates.headline), dates.may_answer ? "orange" : "blue");
+	}
+	if (dates.may_propose) frm.add_custom_button(__("Propose Another Date"), () => ask_date(frm));
+	if (dates.may_answer) {
+		frm.add_custom_button(__("Accept"), () => ask_to_accept(frm), __("Proposed Date"));
+		frm.add_custom_button(__("Decline"), () => ask_why_not(frm), __("Proposed Date"));
+	}
+	if (dates.may_withdraw) {
+		frm.add_custom_button(__("Withdraw Proposal"), () => ask_to_withdraw(frm));
+	}
+}
+
+function ask_date(frm) {
+	const dialog = open_dialog({
+		title: __("Propose Another Date"),
+		fields: [
+			{
+				fieldname: "day",
+				fieldtype: "Date",
+				label: __("New Date"),
+				reqd: 1,
+				description: __("Scheduled for {0}. The check-in keeps its place among the others.", [
+					frappe.datetime.str_to_user(frm.doc.scheduled_date),
+				]),
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		],
+		primary_action_label: __("Propose"),
+		primary_action: ({ day, reason }) => take(frm, "propose_date", { day, reason }, dialog),
+	});
+}
+
+function ask_to_accept(frm) {
+	confirm_step(
+		frm,
+		"accept_date",
+		__("Accept"),
+		__("The check-in moves from {0} to {1}.", [
+			frappe.datetime.str_to_user(frm.doc.scheduled_date),
+			frappe.datetime.str_to_user(frm.doc.proposed_date),
+		])
+	);
+}
+
+function ask_to_withdraw(frm) {
+	confirm_step(frm, "withdraw_proposal", __("Withdraw Proposal"), __("The check-in stays where it is."));
+}
+
+function confirm_step(frm, verb, label, say) {
+	const dialog = open_dialog({
+		title: label,
+		fields: [{ fieldname: "say", fieldtype: "HTML", options: `<p>${say}</p>` }],
+		primary_action_label: label,
+		primary_action: () => take(frm, verb, {}, dialog),
+	});
+}
+
+function ask_why_not(frm) {
+	const dialog = open_dialog({
+		title: __("Decline"),
+		fields: [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+		primary_action_label: __("Decline"),
+		primary_action: ({ reason }) => take(frm, "decline_date", { reason }, dialog),
+	});
+}
+
+// Afterwards --------------------------------------------------------------------------------------------------
 
 function ask_comments(frm) {
 	const dialog = open_dialog({

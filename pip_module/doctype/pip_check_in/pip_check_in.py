@@ -6,15 +6,22 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now_datetime
+from frappe.utils import format_date, get_fullname, getdate, now_datetime
 
-from pip_module import calendar_file, frozen, permissions, wording
+from pip_module import calendar_file, frozen, journal, permissions, rescheduling, wording
 from pip_module.checked import LARGEST_NUMBER
-from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
+from pip_module.pip_module.doctype.performance_improvement_plan.facts import (
+	day_given,
+	day_needed,
+	text_given,
+)
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.finding import Finding
+from pip_module.rules.rescheduling import SIDES
 from pip_module.verbs import VerbDocument
+
+PROPOSAL_FIELDS = ("proposed_date", "proposed_by", "proposed_side", "proposed_at", "proposal_reason")
 
 
 class PIPCheckin(VerbDocument):
@@ -23,9 +30,12 @@ class PIPCheckin(VerbDocument):
 		self.set_onload("may_edit", self.may_edit())
 		self.set_onload("may_complete", self.may_complete())
 		self.set_onload("may_acknowledge", self.may_acknowledge())
+		self.set_onload("dates", self.date_verdict())
 
 	def before_validate(self) -> None:
 		self.carry_last_values()
+		if self.status != calendar.SCHEDULED:
+			self.forget_proposal()
 
 	def validate(self) -> None:
 		if self.flags.from_plan or self.flags.by_verb:
@@ -99,6 +109,157 @@ class PIPCheckin(VerbDocument):
 				frappe.session.user, "acknowledge_checkin", frappe.get_cached_doc(PLAN, self.plan)
 			)
 		)
+
+	# Another date -----------------------------------------------------------------------------------------------------
+
+	def has_proposal(self, today: date) -> bool:
+		"""Whether a date was proposed that can still be accepted."""
+		return bool(
+			self.proposed_date
+			and self.status == calendar.SCHEDULED
+			and today <= min(getdate(self.proposed_date), getdate(self.scheduled_date))
+		)
+
+	def forget_proposal(self) -> None:
+		for field in PROPOSAL_FIELDS:
+			self.set(field, None)
+
+	def may_be_moved(self, plan: Document, today: date) -> bool:
+		return (
+			plan.status in lifecycle.UNDER_WAY
+			and self.status == calendar.SCHEDULED
+			and getdate(self.scheduled_date) >= today
+		)
+
+	def date_verdict(self) -> dict:
+		"""What the form says of another date, and offers to whoever is signed in."""
+		plan, user, today = frappe.get_cached_doc(PLAN, self.plan), frappe.session.user, getdate()
+		if not self.may_be_moved(plan, today) or not permissions.may(user, "reschedule_checkin", plan):
+			return {}
+		if not self.has_proposal(today):
+			return {"may_propose": True}
+		return {
+			"may_answer": rescheduling.side_of(user, plan) != self.proposed_side,
+			"may_withdraw": user == self.proposed_by,
+			"headline": _("{0} proposes another date: {1}, instead of {2}.").format(
+				get_fullname(self.proposed_by),
+				format_date(self.proposed_date),
+				format_date(self.scheduled_date),
+			),
+		}
+
+	@frappe.whitelist(methods=["POST"])
+	def propose_date(self, day: str | date, reason: str) -> None:
+		"""The employee or the manager's side proposes to hold it on `day` instead; the other side answers."""
+		plan = self._load_to_move()
+		today = getdate()
+		if self.has_proposal(today):
+			frappe.throw(
+				_("New Date: {0} is proposed already. Answer that first, or withdraw it.").format(
+					format_date(self.proposed_date)
+				),
+				title=_("Not Allowed"),
+			)
+		wanted = day_needed(day, _("New Date"))
+		rescheduling.check_day(
+			rescheduling.Situation(plan, today).window_for(self.name), wanted, _("New Date")
+		)
+		self.update(
+			{
+				"proposed_date": wanted,
+				"proposed_by": frappe.session.user,
+				"proposed_side": rescheduling.side_of(frappe.session.user, plan),
+				"proposed_at": now_datetime(),
+				"proposal_reason": text_given(reason, _("Reason")),
+				"decline_reason": None,
+			}
+		)
+		self.save_by_verb()
+
+	@frappe.whitelist(methods=["POST"])
+	def accept_date(self) -> None:
+		"""The other side agrees: the check-in moves to the date proposed, where that is still possible."""
+		plan = self._load_to_answer()
+		old, new = getdate(self.scheduled_date), getdate(self.proposed_date)
+		situation = rescheduling.Situation(plan, getdate())
+		rescheduling.check_day(situation.window_for(self.name), new, _("Proposed Date"))
+		rescheduling.put_on(self, new, situation)
+		reason = self.proposal_reason
+		self.forget_proposal()
+		self.save_by_verb()
+		moved = _("{0}: moved from {1} to {2}.").format(self.name, format_date(old), format_date(new))
+		journal.append(plan, "Check-in Moved", plan, f"{moved}\n{reason}")
+		rescheduling.tell(plan, self.name, SIDES, _("A check-in has a new date"))
+
+	@frappe.whitelist(methods=["POST"])
+	def decline_date(self, reason: str) -> None:
+		"""The other side says why not; the check-in stays where it is."""
+		plan = self._load_to_answer()
+		side = self.proposed_side
+		self.forget_proposal()
+		self.decline_reason = text_given(reason, _("Reason"))
+		self.save_by_verb()
+		rescheduling.tell(plan, self.name, (side,), _("A date you proposed was declined"))
+
+	@frappe.whitelist(methods=["POST"])
+	def withdraw_proposal(self) -> None:
+		"""Whoever proposed a date takes that back."""
+		self._load_to_move()
+		self._require_proposal()
+		if frappe.session.user != self.proposed_by:
+			frappe.throw(_("Proposed Date: only who proposed it can withdraw it."), title=_("Not Allowed"))
+		self.forget_proposal()
+		self.save_by_verb()
+
+	def lapse_proposal(self, today: date) -> int:
+		"""For the sweep, which loads it locked: nobody answered in time. Returns 0 when that is not so any more."""
+		if not self.proposed_date or self.has_proposal(today):
+			return 0
+		self.forget_proposal()
+		# As in `mark_missed`.
+		self.flags.ignore_links = True
+		self.save_by_verb()
+		return 1
+
+	def _load_to_move(self) -> Document:
+		# The plan is locked before its check-ins, so that of two that move neither takes the other's day.
+		self.load_from_db()
+		self.check_permission("read")
+		plan = frappe.get_doc(PLAN, self.plan, for_update=True)
+		self.load_stored()
+		permissions.require(frappe.session.user, "reschedule_checkin", plan)
+		if plan.status not in lifecycle.UNDER_WAY:
+			frappe.throw(
+				_("Status: a check-in can't be moved while the plan is {0}.").format(_(plan.status)),
+				title=_("Not Allowed"),
+			)
+		if self.status != calendar.SCHEDULED:
+			frappe.throw(
+				_("Status: this check-in is {0} and can't be moved.").format(_(self.status)),
+				title=_("Not Allowed"),
+			)
+		if not self.may_be_moved(plan, getdate()):
+			frappe.throw(
+				_("Scheduled For: the day of this check-in has passed, so it can't be moved."),
+				title=_("Not Allowed"),
+			)
+		return plan
+
+	def _load_to_answer(self) -> Document:
+		plan = self._load_to_move()
+		self._require_proposal()
+		if rescheduling.side_of(frappe.session.user, plan) == self.proposed_side:
+			frappe.throw(
+				_("Proposed Date: your own side proposed it, so the other side has to answer."),
+				title=_("Not Allowed"),
+			)
+		return plan
+
+	def _require_proposal(self) -> None:
+		if not self.has_proposal(getdate()):
+			frappe.throw(_("Proposed Date: no date is proposed any more."), title=_("Not Allowed"))
+
+	# The meeting --------------------------------------------------------------------------------------------------------
 
 	@frappe.whitelist(methods=["POST"])
 	def complete(
