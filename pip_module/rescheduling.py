@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, getdate
 
-from pip_module import checkins, host, journal, notices, permissions, plan_dates, wording
+from pip_module import calendar_feed, checkins, host, journal, notices, permissions, plan_dates, wording
 from pip_module.records import CHECKIN
 from pip_module.rules import calendar, rescheduling
 from pip_module.rules.plan_time import CheckIn, Dates, Facts, dates_of
@@ -128,9 +128,9 @@ def side_of(user: str, plan: "Document") -> str:
 
 
 def tell(plan: "Document", checkin: str, sides: tuple[str, ...], subject: str) -> None:
-	"""Tells `sides` of `plan` of `checkin`, without a word of what is in it."""
+	"""Tells `sides` of `plan` of `checkin`, without a word of what is in it. The dates to come go with the mails."""
 	people = {EMPLOYEE_SIDE: plan.employee, MANAGER_SIDE: permissions.manager_now(plan)}
 	for side in sides:
 		user = host.user_of(people[side])
 		line = _("Please sign in to see it. The link below opens it.")
-		notices.tell_of(user, subject, line, CHECKIN, checkin)
+		notices.tell_of(user, subject, line, CHECKIN, checkin, calendar_feed.invitations_to(plan.name))
