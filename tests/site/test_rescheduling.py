@@ -55,11 +55,13 @@ def told(user: str) -> list[str]:
 def test_what_one_side_proposes_the_other_accepts(proposer, other, desk, people, plan, other_day):
 	before = dates(plan)
 	second = checkin_of(plan, 1)
+	assert plan.name not in reminding.candidates(getdate(), reminding.policy())
 	getattr(desk, proposer)(second).propose_date(str(other_day), "A customer visit")
 	stored = checkin_of(plan, 1)
 	assert stored.scheduled_date == second.scheduled_date, "a proposal moves nothing"
 	assert (stored.proposed_date, stored.proposed_by) == (other_day, getattr(people, proposer).user)
 	assert asked(plan) == [getattr(people, other).user]
+	assert plan.name in reminding.candidates(getdate(), reminding.policy())
 	frappe.db.delete("Notification Log")
 	getattr(desk, other)(second).accept_date()
 	frappe.set_user("Administrator")
