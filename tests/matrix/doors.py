@@ -2,11 +2,11 @@
 
 from door import Door
 from doors_of_feeds import of_feeds
-from doors_of_records import CORE, RECORDS, ROWS, of_record, of_row
+from doors_of_records import CORE, CORE_OF_OTHERS, RECORDS, ROWS, of_record, of_row
 from doors_of_site import of_pages, of_people, of_the_desk
 from doors_of_trails import of_files, of_prints, of_the_trail
 from doors_of_work import of_plan_and_checkin
-from world import PLAN
+from world import CHECKIN, PLAN
 
 
 def all_doors() -> list[Door]:
@@ -15,7 +15,8 @@ def all_doors() -> list[Door]:
 			door
 			for doctype in RECORDS
 			for door in of_record(doctype)
-			if doctype == PLAN or door.name.partition(":")[0] in CORE
+			if doctype == PLAN
+			or door.name.partition(":")[0] in (CORE if doctype == CHECKIN else CORE_OF_OTHERS)
 		),
 		*(door for doctype in ROWS for door in of_row(doctype)),
 		*of_plan_and_checkin(),

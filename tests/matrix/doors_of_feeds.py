@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from door import Door, call, get, send
+from engine import ONCE
 from world import FEED, Target
 
 READ = "/api/method/check-ins.ics"
@@ -11,7 +12,8 @@ READ = "/api/method/check-ins.ics"
 
 def of_feeds() -> Iterator[Door]:
 	for door in (*_of_the_record(), *_of_its_token()):
-		yield replace(door, needs=("feed",), kind="feed")
+		# It is about a person and not about a plan in some state.
+		yield replace(door, needs=("feed",), kind="feed", states=frozenset({ONCE}))
 
 
 def _of_the_record() -> Iterator[Door]:

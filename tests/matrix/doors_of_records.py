@@ -35,6 +35,7 @@ ROWS = {
 	"PIP Action Item": ("action", CHECKIN, "action"),
 }
 
+WRITES_A_ROW = ("client.set_value", "client.insert", "client.delete")
 WHOLE_ROWS = frozenset({"PIP Goal", "PIP Goal Review"})
 CORE_OF_ROWS = frozenset(
 	"v1.read v1.list client.get client.get_list client.set_value client.delete reportview.get roster".split()
@@ -48,6 +49,12 @@ CORE = frozenset(
 )
 """What is asked about check-ins, the journal, the notes and the ledger. The rest is one question in other words, and
 asked about plans."""
+
+CORE_OF_OTHERS = CORE - frozenset(
+	"v2.count client.get_value client.insert client.has_permission reportview.get_count link_preview savedocs"
+	" delete_items realtime print.html".split()
+)
+"""What is asked about the journal, the notes, the ledger and handover notes, which are read with the plan or less."""
 
 OF_WITHDRAWN = frozenset(
 	"v1.read v1.list v1.update client.get client.get_list client.get_count client.set_value reportview.get getdoc"
@@ -69,7 +76,7 @@ def of_record(doctype: str) -> Iterator[Door]:
 		return [[doctype, by, "=", value]]
 
 	def door(title, asks, shows=None, to=READERS, writers=NOBODY, needs=key) -> Door:
-		states = ALL_STATES if title in OF_WITHDRAWN else MAIN_STATES
+		states = ALL_STATES if doctype == PLAN and title in OF_WITHDRAWN else MAIN_STATES
 		return Door(f"{title}:{slug}", asks, (needs,), kind, shows, to, writers, states=states)
 
 	def read(title, asks, to=READERS) -> Door:
@@ -440,7 +447,9 @@ def _row_doors(doctype: str) -> Iterator[Door]:
 		return [[doctype, "parent", "=", t.keys[parent_key]]]
 
 	def door(title, asks) -> Door:
-		return Door(f"{title}:{slug}", asks, (key,))
+		# Who may write the plan may write a row of it, since the host saves the plan; the rules of the plan decide.
+		by = NOT_SUBJECT if title.startswith(WRITES_A_ROW) else NOBODY
+		return Door(f"{title}:{slug}", asks, (key,), writers=by)
 
 	yield door("v1.read", lambda t: [get(f"/api/resource/{doctype}/{t.keys[key]}")])
 	yield door("v2.read", lambda t: [get(f"/api/v2/document/{doctype}/{t.keys[key]}")])

@@ -69,15 +69,6 @@ def of_the_trail() -> Iterator[Door]:
 		key = key_of(doctype)
 		slug = doctype.replace(" ", "-").lower()
 		yield Door(
-			f"trail.roster:{slug}",
-			lambda t, d=doctype, k=key: [
-				call("hrms.api.roster.get_values", doctype=d, name=t.keys[k], fields=["name", TRAILS[d][2]])
-			],
-			(key,),
-			kind="trail",
-			compare=False,
-		)
-		yield Door(
 			f"trail.row:{slug}",
 			lambda t, d=doctype, k=key: [get(f"/api/resource/{d}/{t.keys[k]}")],
 			(key,),
@@ -86,6 +77,15 @@ def of_the_trail() -> Iterator[Door]:
 		)
 		if doctype not in WITH_CONTENT:
 			continue
+		yield Door(
+			f"trail.roster:{slug}",
+			lambda t, d=doctype, k=key: [
+				call("hrms.api.roster.get_values", doctype=d, name=t.keys[k], fields=["name", TRAILS[d][2]])
+			],
+			(key,),
+			kind="trail",
+			compare=False,
+		)
 		yield Door(
 			f"trail.row-delete:{slug}",
 			lambda t, d=doctype, k=key: [send("DELETE", f"/api/resource/{d}/{t.keys[k]}")],
