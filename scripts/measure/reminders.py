@@ -47,6 +47,8 @@ MANAGERS, TOLD, DUE = 100, 500, 2_000
 PARTS = 5
 """How often sweep and host take turns; the host's rows are split by it."""
 RUNS_OF_OTHER_SIZES, IDLE_RUNS, WARM_UP_ROWS = 3, 5, 10
+LONG_AGO_DAYS = 60
+"""When the world was last changed: dates of plans follow what was changed of late."""
 IDLE_DAYS_AGO = 20
 """Nothing of the world was due then."""
 
@@ -68,6 +70,10 @@ def make_people() -> None:
 			"holidays": [{"holiday_date": add_days(getdate(), 199), "description": "Far away"}],
 		}
 	).insert()
+	frappe.db.sql(
+		"update `tabHoliday List` set modified = modified - interval %s day where name = 'MEASURED'",
+		LONG_AGO_DAYS,
+	)
 	users = [f"measured-m{number}@pip.example.com" for number in range(MANAGERS)]
 	users += [f"measured-{number}@pip.example.com" for number in range(TOLD - MANAGERS)]
 	bulk(
@@ -99,8 +105,8 @@ def make_people() -> None:
 
 def bulk(doctype: str, fields: list[str], rows: list[tuple]) -> None:
 	"""Rows written straight into a table, the name first in each."""
-	now = frappe.utils.now()
-	kept = ("Administrator", "Administrator", now, now)
+	long_ago = add_days(frappe.utils.now(), -LONG_AGO_DAYS)
+	kept = ("Administrator", "Administrator", long_ago, long_ago)
 	frappe.db.bulk_insert(doctype, ["name", *fields, *WHO], [(*row, *kept) for row in rows])
 
 
@@ -117,7 +123,8 @@ def grow(first: int, size: int) -> None:
 	def insert(doctype: str, columns: str, values: str, source: str = "") -> None:
 		frappe.db.sql(
 			f"""insert into `tab{doctype}` ({columns}, {", ".join(WHO)})
-			select {values}, 'Administrator', 'Administrator', now(6), now(6)
+			select {values}, 'Administrator', 'Administrator', now(6) - interval {LONG_AGO_DAYS} day,
+			now(6) - interval {LONG_AGO_DAYS} day
 			from (select cast(seq as signed) as p, lpad(seq, 6, '0') as number from seq_{first}_to_{size - 1}) plans {source}""",
 			numbers,
 		)
@@ -132,10 +139,11 @@ def grow(first: int, size: int) -> None:
 	insert(
 		PLAN,
 		"""name, employee, employee_name, manager, company, status, acknowledgement, start_date, end_date,
-		original_end_date, duration_days, status_since, issued_on, checkin_frequency""",
+		original_end_date, agreed_end_date, dated_at, duration_days, status_since, issued_on, checkin_frequency""",
 		"""concat('MEASURED-', number), concat('MEASURED-', number), concat('Employee ', number),
 		concat('MEASURED-M', p mod %(managers)s), %(company)s, 'Active', 'Acknowledged', %(today)s - interval 50 day,
-		%(today)s + interval 60 day, %(today)s + interval 60 day, 110, %(today)s - interval 49 day,
+		%(today)s + interval 60 day, %(today)s + interval 60 day, %(today)s + interval 60 day, now(6), 110,
+		%(today)s - interval 49 day,
 		%(today)s - interval 50 day, 'Every 2 Weeks'""",
 	)
 	insert(
@@ -240,6 +248,7 @@ def clear_away() -> None:
 	frappe.db.delete("Communication", {"reference_doctype": "ToDo", "reference_name": ("like", "MEASURED-%")})
 	for doctype in (CHECKIN, "PIP Goal", "PIP Support", PLAN, "Employee", "ToDo"):
 		frappe.db.delete(doctype, {"name": ("like", "MEASURED-%")})
+	frappe.db.delete("PIP Event", {"plan": ("like", "MEASURED-%")})
 	for doctype in ("User", "Notification Settings"):
 		frappe.db.delete(doctype, {"name": ("like", "measured-%")})
 	for doctype, name in (
