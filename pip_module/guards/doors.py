@@ -36,6 +36,7 @@ get_print_settings_to_show = for_readers(
 )
 get_users = for_readers("frappe.share.get_users", "doctype", "name")
 get_follow_users = for_readers("frappe.desk.form.document_follow.get_follow_users", "doctype", "doc_name")
+linked_with = for_readers("frappe.desk.form.linked_with.get", "doctype", "docname")
 get_common_transition_actions = for_readers(
 	"frappe.model.workflow.get_common_transition_actions", "doctype", "docs"
 )
@@ -105,6 +106,24 @@ apply_workflow = stands_in_for("frappe.model.workflow.apply_workflow")(_refuse_h
 @stands_in_for("frappe.desk.query_report.export_query")
 def export_report():
 	refuse_ours(frappe.form_dict.get("filters"))
+
+
+def _refuse_hidden_prints(doctype, name):
+	# Logged by the host for what exists only, before it asks.
+	by_doctype = parsed(doctype)
+	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
+		refuse_hidden(kind, names)
+
+
+download_multi_pdf = stands_in_for("frappe.utils.print_format.download_multi_pdf")(_refuse_hidden_prints)
+download_multi_pdf_async = stands_in_for("frappe.utils.print_format.download_multi_pdf_async")(
+	_refuse_hidden_prints
+)
+
+
+@stands_in_for("frappe.handler.uploadfile")
+def uploadfile():
+	refuse_hidden(frappe.form_dict.get("doctype"), frappe.form_dict.get("docname"))
 
 
 @stands_in_for("frappe.desk.reportview.delete_items")

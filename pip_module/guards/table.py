@@ -171,6 +171,23 @@ DOORS = (
 		"export_report",
 		"which plans another user may see, to a System Manager",
 	),
+	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
+	Door(
+		"frappe.utils.print_format.download_multi_pdf",
+		"download_multi_pdf",
+		"writes a log for a plan that exists",
+	),
+	Door(
+		"frappe.utils.print_format.download_multi_pdf_async",
+		"download_multi_pdf_async",
+		"writes a log for a plan that exists",
+	),
+	Door(
+		"frappe.handler.uploadfile",
+		"uploadfile",
+		"a refusal for a hidden plan, a file for none",
+		also=("uploadfile",),
+	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
 	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),
 )

@@ -229,6 +229,9 @@ class Scene:
 				"start_date": self._day(-40),
 				"end_date": self._day(shape.end),
 				"original_end_date": self._day(shape.end),
+				"agreed_end_date": self._day(shape.end),
+				# Nothing its dates follow from has changed since, whatever the clocks say.
+				"dated_at": self._day(400),
 				"status_since": self._day(shape.since),
 				"acknowledgement": shape.acknowledgement,
 				"issued_on": None if shape.status == lifecycle.HR_REVIEW else self._day(-40),
