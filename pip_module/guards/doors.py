@@ -40,6 +40,7 @@ linked_with = for_readers("frappe.desk.form.linked_with.get", "doctype", "docnam
 get_common_transition_actions = for_readers(
 	"frappe.model.workflow.get_common_transition_actions", "doctype", "docs"
 )
+set_value = for_readers("frappe.client.set_value", "doctype", "name")
 get_latest_submissions = for_readers(
 	"frappe.core.doctype.submission_queue.submission_queue.get_latest_submissions", "doctype", "docname"
 )

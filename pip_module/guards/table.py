@@ -171,6 +171,12 @@ DOORS = (
 		"export_report",
 		"which plans another user may see, to a System Manager",
 	),
+	Door(
+		"frappe.client.set_value",
+		"set_value",
+		"an error of its own for a row of a plan that doesn't exist",
+		also=("frappe.email.inbox.set_value",),
+	),
 	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
 	Door(
 		"frappe.utils.print_format.download_multi_pdf",
