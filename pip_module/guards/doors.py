@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import cint, get_safe_filters
 
 from pip_module import permissions
@@ -153,6 +154,9 @@ def get_group_by_count(doctype, field):
 
 @stands_in_for("frappe.desk.form.load.getdoc")
 def getdoc(doctype, name):
+	if not (doctype and name):
+		# The host breaks over it.
+		frappe.throw(_("Say which record, by DocType and name."), title=_("Not Possible"))
 	if not is_ours(doctype):
 		# What the host says of a record that doesn't exist.
 		return Answer([]) if trail.is_hidden(doctype, name) else None
