@@ -97,7 +97,7 @@ def _keep(user: str, token_hash: str) -> None:
 			name = frappe.db.get_value(FEED, {"user": user}, for_update=True)
 	feed = frappe.get_doc(FEED, name, for_update=True)
 	feed.update({"token_hash": token_hash, "last_read_on": None})
-	# As above.
+	# As above: no role may write one; everybody has their own by this function.
 	feed.save(ignore_permissions=True)
 
 

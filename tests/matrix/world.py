@@ -463,6 +463,7 @@ class _Builder:
 		# Without a note that the former manager may read until it is written: whoever is a stranger to a plan has to stay
 		# one here. What they may read in between is tried on the site.
 		frappe.get_doc("PIP Settings").update({"handover_days": 0}).save()
+		# The web server and the worker have connections of their own.
 		frappe.db.commit()
 		for one in everyone:
 			employee = frappe.get_doc("Employee", one.employee)

@@ -291,6 +291,7 @@ def test_what_goes_wrong_leaves_no_token_behind(people, monkeypatch):
 		raise RuntimeError(f"about {token}")
 
 	monkeypatch.setattr(calendar_file, "write", broken)
+	# The web server, and an error that rolls back, have to see what was written.
 	frappe.db.commit()
 	answer = read(token)
 	assert (answer.status_code, token in answer.get_data(as_text=True)) == (503, False)
@@ -316,6 +317,7 @@ def test_a_feed_is_read_so_often_and_no_more(people):
 def test_a_calendar_reads_it_from_the_web_server(people):
 	base = os.environ["PIP_BASE_URL"]
 	token = switch_on(people.employee.user)
+	# The web server, and an error that rolls back, have to see what was written.
 	frappe.db.commit()
 	answer = requests.get(f"{base}/api/method/{calendar_feed.ADDRESS}", {"token": token}, timeout=30)
 	assert answer.status_code == 200

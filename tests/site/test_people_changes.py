@@ -24,6 +24,7 @@ def plan(desk):
 def quiet(plan):
 	"""Nobody was told anything yet."""
 	frappe.db.delete("Notification Log")
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	return plan
 
@@ -64,6 +65,7 @@ def transfer(people):
 
 
 def sweep() -> int:
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	frappe.set_user("Administrator")
 	failed = {"method": ("like", "PIP Module: could not%")}
@@ -675,11 +677,13 @@ def test_saving_an_employee_asks_for_the_sweep_whether_there_is_a_plan_or_not(
 	frappe.local.message_log = []
 	record.update({"reports_to": people.boss.employee}).save()
 	assert jobs == []
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	assert jobs == [("pip_module.tasks.follow_people", {"job_id": "pip-module-people", "deduplicate": True})]
 	assert not frappe.local.message_log
 	jobs.clear()
 	record.update({"bio": "Likes tea"}).save()
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	assert jobs == []
 	with count_queries() as queries:
@@ -695,12 +699,14 @@ def test_a_queue_that_is_down_is_nobodys_problem(people, monkeypatch):
 	record.reports_to = people.boss.employee
 	record.save()
 	monkeypatch.setattr(frappe, "enqueue", broken)
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	assert frappe.db.get_value("Employee", record.name, "reports_to") == people.boss.employee
 
 
 def test_the_job_is_the_systems_whoever_asked(plan, people):
 	employee(people.employee, reports_to=people.witness.employee)
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	frappe.set_user(people.peer.user)
 	assert tasks.follow_people() == 1
@@ -711,6 +717,7 @@ def test_the_job_is_the_systems_whoever_asked(plan, people):
 
 def test_the_hourly_sweep_follows(plan, people):
 	employee(people.employee, status="Left", relieving_date=getdate())
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	tasks.hourly()
 	assert stored(plan).status == "Withdrawn"
@@ -720,6 +727,7 @@ def test_one_plan_that_fails_does_not_stop_the_rest(plan, desk, people, monkeypa
 	other = desk.draft(employee=people.peer.employee)
 	employee(people.employee, reports_to=people.witness.employee)
 	employee(people.peer, reports_to=people.witness.employee)
+	# A sweep rolls back what was not stored before it, and jobs are asked for after it.
 	frappe.db.commit()
 	follow = people_changes.follow
 
