@@ -26,9 +26,9 @@ make_venv() {
 	fi
 	local python
 	python="$(own_python)"
-	# aiosmtpd, Playwright, pypdf, requests and vobject serve the tiers that run on a bench.
+	# aiosmtpd, axe, Playwright, pypdf, requests and vobject serve the tiers that run on a bench.
 	local -a tools
-	mapfile -t tools < <(requirements test | grep -v -e '^aiosmtpd' -e '^playwright' -e '^pypdf' -e '^requests' -e '^vobject')
+	mapfile -t tools < <(requirements test | grep -v -e '^aiosmtpd' -e '^axe' -e '^playwright' -e '^pypdf' -e '^requests' -e '^vobject')
 	wanted="$("$python" -V) ${tools[*]}"
 	if [[ -x "$VENV/bin/python" && "$(cat "$VENV/made-from" 2>/dev/null)" == "$wanted" ]]; then
 		return

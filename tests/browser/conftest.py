@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 import frappe
@@ -148,6 +149,18 @@ def page_as(
 		_take_screenshots(contexts, request.node.name)
 	for context in contexts:
 		context.close()
+
+
+def assert_accessible(page: Page, *selectors: str, grave: tuple[str, ...] = ("serious", "critical")) -> None:
+	"""axe-core finds nothing of those impacts within `selectors`, the parts of the page that are ours."""
+	found = Axe().run(page, context={"include": list(selectors)} if selectors else None).response["violations"]
+	told = [
+		f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
+		for violation in found
+		if violation["impact"] in grave
+		for node in violation["nodes"]
+	]
+	assert not told, "axe-core found:\n" + "\n".join(told)
 
 
 def _log_in(context: BrowserContext, user: str) -> None:
