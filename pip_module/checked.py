@@ -86,10 +86,16 @@ class CheckedDocument(Document):
 
 	def run_method(self, method: str, /, *args: Any, **kwargs: Any) -> Any:
 		check_arguments(self, method, args, kwargs)
+		if not self.meta.has_field(method):
+			# What a client called like an event would be called in its place.
+			self.__dict__.pop(method, None)
 		return super().run_method(method, *args, **kwargs)
 
 	def check_values(self) -> None:
 		"""Rows may have been changed one by one, and verbs write what a person said."""
+		if self.meta.issingle and cint(self.docstatus):
+			# The host asks this of everything but a Single.
+			frappe.throw(_("This can't be submitted or cancelled."), title=_("Not Possible"))
 		_hold(self)
 		for row in self.get_all_children():
 			_hold(row, f"{_(self.meta.get_label(row.parentfield))}, {_('row {0}').format(row.idx)}, ")

@@ -41,7 +41,6 @@ linked_with = for_readers("frappe.desk.form.linked_with.get", "doctype", "docnam
 get_common_transition_actions = for_readers(
 	"frappe.model.workflow.get_common_transition_actions", "doctype", "docs"
 )
-set_value = for_readers("frappe.client.set_value", "doctype", "name")
 get_latest_submissions = for_readers(
 	"frappe.core.doctype.submission_queue.submission_queue.get_latest_submissions", "doctype", "docname"
 )
@@ -53,6 +52,14 @@ def _refuse_hidden_parents(docs: Any) -> None:
 	for doc in docs if isinstance(docs, list) else [docs]:
 		if isinstance(doc := parsed(doc), dict) and is_ours(doc.get("parenttype")):
 			refuse_hidden(doc["parenttype"], doc.get("parent"))
+
+
+@stands_in_for("frappe.client.set_value")
+def set_value(doctype, name, fieldname, value):
+	refuse_hidden(doctype, name)
+	if is_ours(doctype) and not isinstance(fieldname, str) and (value or not isinstance(fieldname, dict)):
+		# The host breaks over a name that is none.
+		frappe.throw(_("Fields: hand them over by name."), title=_("Not Readable"))
 
 
 insert = stands_in_for("frappe.client.insert", "doc")(_refuse_hidden_parents)

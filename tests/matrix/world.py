@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import factory
 import trails
 from oracle import ACTORS, GUEST, HR_SUBJECT, STATES, SUBJECT
+from remembering import keeping_doctypes
 
 import frappe
 from frappe.utils import add_days, getdate
@@ -97,8 +98,11 @@ def build() -> World:
 	frappe.set_user("Administrator")
 	# People who tag at the same moment would meet over it.
 	frappe.get_doc({"doctype": "Tag", "name": "matrix"}).insert(ignore_if_duplicate=True)
-	made = _Builder()
-	return made.world()
+	with keeping_doctypes():
+		made = _Builder().world()
+	# For the web server and the worker, which share it.
+	frappe.clear_cache()
+	return made
 
 
 class _Builder:

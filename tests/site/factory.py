@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from remembering import keeping_doctypes
+
 import frappe
 from frappe.utils import add_days, getdate
 
@@ -41,6 +43,7 @@ class Person:
 	user: str
 
 
+@keeping_doctypes()
 def make_person(
 	name: str, reports_to: Person | None = None, roles: tuple[str, ...] = (), company: str = COMPANY
 ) -> Person:

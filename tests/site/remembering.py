@@ -1,5 +1,9 @@
 """What the host remembers of rows in Redis and in this process. Both outlive a rollback."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
 import frappe
 
 # Slow to build and still true after a rollback: the host itself drops them when a test changes a DocType, a property or
@@ -30,3 +34,20 @@ def forget_rows(also_kept: tuple[str, ...] = ()) -> None:
 	frappe.cache.delete_value(stale, make_keys=False)
 	getattr(frappe.local, "request_cache", {}).clear()
 	frappe.db.value_cache.clear()
+
+
+@contextmanager
+def keeping_doctypes() -> Iterator[None]:
+	"""The host forgets everything each time an employee is saved, and reads its DocTypes again for a second or more.
+	Here it only forgets what comes from rows."""
+	clear_cache = frappe.clear_cache
+
+	def clear(user: str | None = None, doctype: str | None = None) -> None:
+		if user or doctype:
+			clear_cache(user, doctype)
+		else:
+			forget_rows()
+			frappe.local.role_permissions = {}
+
+	with patch.object(frappe, "clear_cache", clear):
+		yield

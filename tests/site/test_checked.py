@@ -6,7 +6,9 @@ from factory import CHECKIN, PLAN, checkins_of, row_of
 
 import frappe
 import frappe.client
+import frappe.desk.form.save
 
+from pip_module.guards import doors
 from pip_module.pip_module.doctype.pip_template.pip_template import fill_plan
 
 NAN, ENDLESS = float("nan"), float("inf")
@@ -50,6 +52,32 @@ def test_no_field_of_a_client_stands_before_a_method(desk):
 	frappe.client.save({**plan.as_dict(), "is_new": "", "save": "x", "plan_type": "Sales"})
 	plan.reload()
 	assert plan.plan_type == "Sales"
+
+
+def test_no_field_of_a_client_stands_in_for_an_event(desk):
+	plan = desk.hr(desk.draft())
+	frappe.client.insert(
+		{
+			"doctype": "PIP HR Note",
+			"plan": plan.name,
+			"note": "Talked to them",
+			"after_insert": [{}],
+			"validate": [{}],
+		}
+	)
+	assert frappe.get_all("PIP HR Note", {"plan": plan.name}, pluck="note") == ["Talked to them"]
+
+
+def test_settings_cannot_be_cancelled(desk):
+	with pytest.raises(frappe.ValidationError, match="submitted or cancelled"):
+		frappe.desk.form.save.cancel("PIP Settings", "PIP Settings")
+
+
+@pytest.mark.parametrize("fieldname", [{"reason": "x"}, ["reason"], 5, None])
+def test_a_field_is_set_by_its_name(fieldname, desk):
+	plan = desk.draft()
+	with pytest.raises(frappe.ValidationError, match="by name"):
+		doors.set_value(PLAN, plan.name, fieldname, "y")
 
 
 @pytest.mark.parametrize("fieldname", [5, [], [["reason", "x"]]])
