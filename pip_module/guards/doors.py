@@ -117,19 +117,6 @@ def export_report():
 	refuse_ours(frappe.form_dict.get("filters"))
 
 
-def _refuse_hidden_prints(doctype, name):
-	# Logged by the host for what exists only, before it asks.
-	by_doctype = parsed(doctype)
-	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
-		refuse_hidden(kind, names)
-
-
-download_multi_pdf = stands_in_for("frappe.utils.print_format.download_multi_pdf")(_refuse_hidden_prints)
-download_multi_pdf_async = stands_in_for("frappe.utils.print_format.download_multi_pdf_async")(
-	_refuse_hidden_prints
-)
-
-
 @stands_in_for("frappe.handler.uploadfile")
 def uploadfile():
 	refuse_hidden(frappe.form_dict.get("doctype"), frappe.form_dict.get("docname"))

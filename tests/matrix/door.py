@@ -27,6 +27,7 @@ class Door:
 	fails. `writers` are those who may change something by it. `compare` is off for what has nothing in common with
 	the answer to somebody else: there only what turns up counts. `once` is on for what is not about one plan: it is
 	asked while looking at one of them, and what turns up of the others counts as well.
+	`unbroken` is on for what the host's own function breaks over: whoever asks is told what was wrong.
 	`states` are those of the plans it is tried on: a draft that was withdrawn is as closed as one that wasn't, so only
 	the questions that matter most are asked about one.
 	"""
@@ -40,6 +41,7 @@ class Door:
 	writers: frozenset[str] = NOBODY
 	compare: bool = True
 	once: bool = False
+	unbroken: bool = False
 	states: frozenset[str] = MAIN_STATES
 
 	def __post_init__(self) -> None:

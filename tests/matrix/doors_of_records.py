@@ -139,6 +139,18 @@ def of_record(doctype: str) -> Iterator[Door]:
 			call(f"{client}.set_value", doctype=doctype, name=name(t), fieldname=field, value="Matrix")
 		],
 	)
+	if doctype == PLAN:
+		yield Door(
+			f"client.set_value-no_field:{slug}",
+			lambda t: [
+				send(
+					"POST",
+					f"/api/method/{client}.set_value",
+					{"doctype": doctype, "name": name(t), "fieldname": {"a": 1}, "value": "Matrix"},
+				)
+			],
+			unbroken=True,
+		)
 	yield write(
 		"client.save",
 		lambda t: [call(f"{client}.save", doc={"doctype": doctype, "name": name(t), **changed})],

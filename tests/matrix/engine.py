@@ -168,6 +168,8 @@ class Engine:
 		# The employee finds their own acknowledgements in the journal, and nothing else of it.
 		if not sees and door.compare and (how, door.kind) != (OWN, "journal"):
 			faults += self._tells_apart(stored, door, actor, target, gots)
+		if door.unbroken and any(got.status >= 500 for got in gots):
+			faults.append("breaks the server")
 		if sees and door.shows is not None and how in door.to:
 			faults += self._shut(door, target, gots)
 		statuses = " ".join(str(got.status) for got in gots)

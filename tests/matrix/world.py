@@ -105,6 +105,23 @@ def build() -> World:
 	return made
 
 
+def nearly_all_roles() -> tuple[str, ...]:
+	apart = (
+		"Administrator",
+		"All",
+		"Guest",
+		"Desk User",
+		"Employee",
+		"Employee Self Service",
+		"System Manager",
+	)
+	return tuple(
+		frappe.get_all(
+			"Role", filters={"disabled": 0, "name": ("not in", apart)}, pluck="name", order_by="name"
+		)
+	)
+
+
 class _Builder:
 	def __init__(self) -> None:
 		if not frappe.db.exists("Company", factory.OTHER_COMPANY):
@@ -115,7 +132,8 @@ class _Builder:
 		self.other_branch = self.person("otherbranch", self.boss, confined=False)
 		self.hr = self.person("hrsame", roles=("HR User",))
 		self.hr_manager = self.person("hrmanager", roles=("HR Manager",))
-		self.hr_other = self.person("hrother", roles=("HR User",), company=factory.OTHER_COMPANY)
+		# Whoever may use nearly everything else of the host is a stranger to a plan all the same.
+		self.hr_other = self.person("hrother", roles=nearly_all_roles(), company=factory.OTHER_COMPANY)
 		self.peer = self.person("peer", self.former, confined=False)
 		self.disabled = self.person("disabled", self.boss, confined=False)
 		self.hr_away = self.person("hraway", roles=("HR User", "HR Manager"))
@@ -170,7 +188,7 @@ class _Builder:
 			"HR User": self.hr.user,
 			"HR User of another company": self.hr_other.user,
 			"HR Manager": self.hr_manager.user,
-			"System Manager": self.plain_user("sysmgr", "System Manager"),
+			"System Manager": self.plain_user("sysmgr", "System Manager", "Employee"),
 			"disabled user": self.disabled.user,
 			"self-service user": self.self_service_user(),
 		}
