@@ -136,6 +136,8 @@ class _Builder:
 		self.hr_other = self.person("hrother", roles=nearly_all_roles(), company=factory.OTHER_COMPANY)
 		self.peer = self.person("peer", self.former, confined=False)
 		self.disabled = self.person("disabled", self.boss, confined=False)
+		# Employed like everybody, so the role Employee is theirs as well.
+		self.system_manager = self.person("sysmgr", self.boss, ("System Manager",), confined=False)
 		self.hr_away = self.person("hraway", roles=("HR User", "HR Manager"))
 		frappe.get_doc(
 			{
@@ -188,7 +190,7 @@ class _Builder:
 			"HR User": self.hr.user,
 			"HR User of another company": self.hr_other.user,
 			"HR Manager": self.hr_manager.user,
-			"System Manager": self.plain_user("sysmgr", "System Manager", "Employee"),
+			"System Manager": self.system_manager.user,
 			"disabled user": self.disabled.user,
 			"self-service user": self.self_service_user(),
 		}

@@ -27,7 +27,7 @@ import frappe.utils.background_jobs
 
 BEGINNING = "pip_call_begins"
 LAST_COMMIT = "pip_test_commit"
-SECONDS_A_CALL = 20
+SECONDS_A_CALL = 90
 COMMITTED = "commit"
 OF_THE_RECORD = ("`tabError Log`", "`tabAccess Log`")
 """Where a row about a record goes with the record: whoever may not see that sees no row, and counts none."""
