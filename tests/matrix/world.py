@@ -105,16 +105,9 @@ def build() -> World:
 	return made
 
 
-def nearly_all_roles() -> tuple[str, ...]:
-	apart = (
-		"Administrator",
-		"All",
-		"Guest",
-		"Desk User",
-		"Employee",
-		"Employee Self Service",
-		"System Manager",
-	)
+def all_roles() -> tuple[str, ...]:
+	"""All but those that the host gives out by itself."""
+	apart = ("Administrator", "All", "Guest", "Desk User", "Employee", "Employee Self Service")
 	return tuple(
 		frappe.get_all(
 			"Role", filters={"disabled": 0, "name": ("not in", apart)}, pluck="name", order_by="name"
@@ -133,7 +126,7 @@ class _Builder:
 		self.hr = self.person("hrsame", roles=("HR User",))
 		self.hr_manager = self.person("hrmanager", roles=("HR Manager",))
 		# Whoever may use nearly everything else of the host is a stranger to a plan all the same.
-		self.hr_other = self.person("hrother", roles=nearly_all_roles(), company=factory.OTHER_COMPANY)
+		self.hr_other = self.person("hrother", roles=all_roles(), company=factory.OTHER_COMPANY)
 		self.peer = self.person("peer", self.former, confined=False)
 		self.disabled = self.person("disabled", self.boss, confined=False)
 		# Employed like everybody, so the role Employee is theirs as well.

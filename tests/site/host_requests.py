@@ -122,7 +122,7 @@ def send(call: Call, user: str, http_method: str = "POST") -> Answer:
 	for flag in ("ignore_permissions", "mute_emails", "in_import", "in_patch", "in_install", "in_migrate"):
 		frappe.flags.pop(flag, None)
 	frappe.set_user("Administrator")
-	return Answer(status, error, body, tuple(effects))
+	return Answer(status, error, body, tuple(effect for effect in effects if effect != COMMITTED))
 
 
 def _forget_documents() -> None:
