@@ -40,6 +40,36 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"support_missing": _("promise at least one kind of support."),
 		"support_description_missing": _("say what is promised."),
 		"support_due_outside_plan": _("the date must lie between the start and the end of the plan."),
+		"vague_change": _(
+			"“{word}” says neither how much nor of what. Say from what to what, e.g. from 62 % to 90 % of tickets."
+		),
+		"vague_amount": _(
+			"“{word}” is a different amount for everyone. Give the number, e.g. 3 more a week."
+		),
+		"vague_speed": _("“{word}” names no time. Say within how many hours or days."),
+		"vague_frequency": _("“{word}” doesn't say how often. Say how many times, e.g. twice a week."),
+		"vague_effort": _(
+			"“{word}” asks for an effort, which nobody can check. Name the result, e.g. 8 of 10 reports on time."
+		),
+		"vague_attitude": _(
+			"“{word}” judges the person. Say what others would see or hear, e.g. greets customers within a minute."
+		),
+		"vague_standard": _(
+			"“{word}” means something else to everyone. Say what is counted, e.g. at most 2 corrections a report."
+		),
+		"absolute_wording": _(
+			"“{word}” leaves no room for a single slip. Choose a level that shows the improvement, e.g. 95 % or 19 of 20."
+		),
+		"several_measures": _(
+			"this asks for two results: “{second}” is another one. Make it a goal of its own, so each can be met."
+		),
+		"source_vague": _(
+			"“{word}” can't be looked up. Name the report, system or record that both sides can look at."
+		),
+		"goal_without_support": _(
+			"no support has to do with this goal. Promise one, or say in a support that it is for this goal’s number."
+		),
+		"placeholder_left": _("fill in {word}, or take it out."),
 		"result_missing": _("choose a result for the goal."),
 		"value_missing": _("enter the value as it is now. Nothing was saved."),
 		"same_day": _("the check-in is on that day already. Choose another one."),
@@ -106,6 +136,20 @@ def finding_text(finding: Finding, meta: Meta) -> str:
 		meta = frappe.get_meta(table.options)
 	where.append(_(meta.get_label(finding.field)))
 	return ", ".join(where) + ": " + sentence(finding.code, dict(finding.values))
+
+
+def place(finding: Finding, meta: Meta) -> str:
+	"""Where `finding` stands, for a list beside the form: "Goal 2, Target"."""
+	label = _(meta.get_label(finding.field))
+	if not finding.table:
+		return label
+	rows = {"goals": _("Goal {0}"), "gaps": _("Gap {0}"), "supports": _("Support {0}")}
+	label = _(frappe.get_meta(meta.get_field(finding.table).options).get_label(finding.field))
+	if not finding.row:
+		return f"{_(meta.get_label(finding.table))}, {label}"
+	row = rows[finding.table].format(finding.row)
+	# What a goal is called needs no label of its own.
+	return row if finding.field == "title" else f"{row}, {label}"
 
 
 def throw_findings(findings: Iterable[Finding], meta: Meta, title: str) -> None:

@@ -15,6 +15,7 @@ from pip_module.rules import (
 	calendar,
 	exposure,
 	fairness,
+	goal_wording,
 	goals,
 	lifecycle,
 	record,
@@ -321,6 +322,7 @@ def test_every_door_has_its_stand_in_and_every_stand_in_its_door():
 def test_every_code_has_its_wording():
 	written = {node.value for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Constant)}
 	assert set(goals.FINDINGS) <= written
+	assert set(goal_wording.ADVICE) <= written
 	assert set(fairness.DUTIES) <= written
 	assert set(exposure.CODES) <= written
 	assert set(rescheduling.CODES) <= written
