@@ -1,13 +1,15 @@
 """How a rule's finding is said to a person. The rules give codes; the host translates these sentences."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.meta import Meta
+from frappe.utils import format_date
 
-from pip_module.rules import reminders
+from pip_module.rules import reminders, right_step
 from pip_module.rules.exposure import RISK, Exposure
 from pip_module.rules.finding import Finding
 
@@ -41,7 +43,8 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"support_description_missing": _("say what is promised."),
 		"support_due_outside_plan": _("the date must lie between the start and the end of the plan."),
 		"vague_change": _(
-			"“{word}” says neither how much nor of what. Say from what to what, e.g. from 62 % to 90 % of tickets."
+			"“{word}” leaves open what changes and by how much. Name what is counted, e.g. tickets answered within 4 hours, "
+			"from 62 % to 90 %."
 		),
 		"vague_amount": _(
 			"“{word}” is a different amount for everyone. Give the number, e.g. 3 more a week."
@@ -109,6 +112,83 @@ def obligation_text(kind: str) -> str:
 		reminders.DATE_PROPOSED: _("Another date was proposed to you"),
 		reminders.TARGETS_TO_CONFIRM: _("Something was worked out anew and waits for you to confirm it"),
 	}[kind]
+
+
+def step_question(name: str) -> dict:
+	"""A question of `rules.right_step`, and its answers, as the dialog that asks it needs them."""
+	questions = {
+		"feedback": (
+			_("Has the employee been told before what falls short?"),
+			{
+				right_step.TOLD_AND_NOTED: _("Yes, and there are notes of it"),
+				right_step.TOLD: _("Yes, but nothing was written down"),
+				right_step.NOT_TOLD: _("No"),
+			},
+		),
+		"cause": (
+			_("What is it about?"),
+			{
+				right_step.PERFORMANCE: _("Results or skills"),
+				right_step.CONDUCT: _("Behaviour against the rules"),
+				right_step.BOTH: _("Both"),
+			},
+		),
+		"obstacle": (
+			_("Could something else be the reason?"),
+			{
+				right_step.NO_OBSTACLE: _("Not that we know of"),
+				right_step.MEANS: _("Training, tools or time are missing"),
+				right_step.HEALTH: _("Health, or something in private life"),
+				right_step.UNCLEAR: _("It was not clear what is expected"),
+			},
+		),
+	}
+	asked, answers = questions[name]
+	return {
+		"fieldname": name,
+		"label": asked,
+		"options": [{"value": value, "label": label} for value, label in answers.items()],
+	}
+
+
+def step_advice(advice: right_step.StepAdvice) -> str:
+	"""What to think of before a plan, as `rules.right_step` found it."""
+	sentences = {
+		"feedback_missing": _(
+			"Talk first. Give an example, say what you expect and by when, and note the day. A plan should surprise nobody."
+		),
+		"feedback_not_noted": _("Write down when you talked and what about. The plan's evidence needs it."),
+		"conduct": _("A plan is for performance. Ask HR about the procedure for conduct instead."),
+		"conduct_too": _(
+			"Keep them apart: performance belongs in the plan, conduct goes to HR by its own procedure."
+		),
+		"means_missing": _("Provide what is missing first, or promise it in the plan with a date."),
+		"health": _(
+			"Speak with HR before anything else. Leave or an adjustment of the work may be what is needed."
+		),
+		"expectations_unclear": _(
+			"Write down what is expected and give it some weeks before you start a plan."
+		),
+		"on_leave": _("The employee is on approved leave until {until}. Wait for the return."),
+		"leave_recent": _(
+			"{days} of the last {of} days were approved leave. Are the results from days that were worked?"
+		),
+		"grievance_open": _(
+			"A grievance of the employee from {date} is open. Settle it first, or a plan may look like an answer to it."
+		),
+		"grievance_recent": _(
+			"The employee raised a grievance on {date}. Be sure that the evidence is older, or stands apart from it."
+		),
+		"manager_changed": _(
+			"The employee has reported to another manager until {date}. Has the present one seen enough of the work?"
+		),
+		"transferred": _("The employee was transferred on {date}. Allow time to settle in."),
+		"joined_recently": _(
+			"The employee joined on {date}. The review of the first months may be the better step."
+		),
+	}
+	values = {key: format_date(value) if isinstance(value, date) else value for key, value in advice.values}
+	return sentences[advice.code].format(**values)
 
 
 def delivery_problem(code: str) -> str:
