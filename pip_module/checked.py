@@ -108,6 +108,20 @@ def _hold(doc: Document, where: str = "") -> None:
 			values[key] = held(doc.meta, key, values[key], where)
 
 
+def form_copy(value: Any) -> dict:
+	"""`value`, which a form handed over as JSON, as values by the names of their fields.
+
+	Raises `frappe.ValidationError` when it is something else.
+	"""
+	try:
+		given = frappe.parse_json(value or "{}")
+	except ValueError:
+		given = None
+	if not isinstance(given, dict):
+		frappe.throw(_("Plan: hand over its fields by name."), title=_("Not Readable"))
+	return given
+
+
 @cache
 def method_names(controller: type) -> frozenset[str]:
 	"""What a client's field must not be called: a field `save` would hide the method."""

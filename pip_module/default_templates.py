@@ -101,10 +101,10 @@ TEMPLATES: list[dict[str, Any]] = [
 				"Review comments on the task list",
 			),
 			_goal(
-				"Give notice of every delay at least one working day ahead",
+				"Announce delays at least one working day ahead",
 				"Increase",
 				40,
-				100,
+				90,
 				20,
 				"%",
 				"Share of delays announced before the due date",

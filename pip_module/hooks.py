@@ -16,6 +16,12 @@ before_uninstall = "pip_module.uninstall.before_uninstall"
 doctype_js = {
 	"Appraisal": "public/js/appraisal.js",
 	"Employee": "public/js/employee.js",
+	"Performance Improvement Plan": [
+		"public/js/plan_goal_advice.js",
+		"public/js/plan_right_step.js",
+		"public/js/plan_to_template.js",
+	],
+	"PIP Template": ["public/js/plan_goal_advice.js"],
 }
 
 doc_events = {

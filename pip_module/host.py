@@ -133,3 +133,40 @@ def off_duty(users: Collection[str], day: date) -> frozenset[str]:
 	leaves = leaves_of([row.name for row in staff], day, day)
 	away = {employee for employee, rows in leaves.items() if any(half_day_of(leave) != day for leave in rows)}
 	return frozenset(row.user_id for row in staff if row.name in away or day in holidays[row.name])
+
+
+def joined_on(employee: str) -> date | None:
+	day = frappe.db.get_value("Employee", employee, "date_of_joining")
+	return getdate(day) if day else None
+
+
+def manager_changed_on(employee: str, since: date) -> date | None:
+	"""The last day from `since` on which `employee` came to report to somebody else; None where the host's versions of
+	the record hold no such change. A first manager is no change."""
+	versions = frappe.get_all(
+		"Version",
+		filters={
+			"ref_doctype": "Employee",
+			"docname": employee,
+			"creation": (">=", since),
+			"data": ("like", '%"reports_to"%'),
+		},
+		fields=["creation", "data"],
+		order_by="creation desc",
+	)
+	for version in versions:
+		changes = frappe.parse_json(version.data).get("changed") or []
+		if any(field == "reports_to" and before for field, before, _after in changes):
+			return getdate(version.creation)
+	return None
+
+
+def transferred_on(employee: str, today: date) -> date | None:
+	"""The day of the last transfer of `employee` that has taken place."""
+	day = frappe.db.get_value(
+		"Employee Transfer",
+		{"employee": employee, "docstatus": 1, "transfer_date": ("<=", today)},
+		"transfer_date",
+		order_by="transfer_date desc",
+	)
+	return getdate(day) if day else None

@@ -180,6 +180,12 @@ def require(user: str, action: str, plan: PlanIdentity) -> None:
 		raise frappe.PermissionError(_("You are not permitted to do this with this plan."))
 
 
+def require_hr(user: str, plan: PlanIdentity) -> None:
+	"""Raises `frappe.PermissionError` unless `user` meets `plan` as HR."""
+	if HR not in capacities(user, plan):
+		raise frappe.PermissionError(_("You are not permitted to do this with this plan."))
+
+
 # Asked by the host -----------------------------------------------------------------------------------------------
 
 

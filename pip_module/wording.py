@@ -1,13 +1,15 @@
 """How a rule's finding is said to a person. The rules give codes; the host translates these sentences."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.meta import Meta
+from frappe.utils import format_date
 
-from pip_module.rules import reminders
+from pip_module.rules import reminders, right_step
 from pip_module.rules.exposure import RISK, Exposure
 from pip_module.rules.finding import Finding
 
@@ -40,6 +42,37 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"support_missing": _("promise at least one kind of support."),
 		"support_description_missing": _("say what is promised."),
 		"support_due_outside_plan": _("the date must lie between the start and the end of the plan."),
+		"vague_change": _(
+			"“{word}” leaves open what changes and by how much. Name what is counted, e.g. tickets answered within 4 hours, "
+			"from 62 % to 90 %."
+		),
+		"vague_amount": _(
+			"“{word}” is a different amount for everyone. Give the number, e.g. 3 more a week."
+		),
+		"vague_speed": _("“{word}” names no time. Say within how many hours or days."),
+		"vague_frequency": _("“{word}” doesn't say how often. Say how many times, e.g. twice a week."),
+		"vague_effort": _(
+			"“{word}” asks for an effort, which nobody can check. Name the result, e.g. 8 of 10 reports on time."
+		),
+		"vague_attitude": _(
+			"“{word}” judges the person. Say what others would see or hear, e.g. greets customers within a minute."
+		),
+		"vague_standard": _(
+			"“{word}” means something else to everyone. Say what is counted, e.g. at most 2 corrections a report."
+		),
+		"absolute_wording": _(
+			"“{word}” leaves no room for a single slip. Choose a level that shows the improvement, e.g. 95 % or 19 of 20."
+		),
+		"several_measures": _(
+			"this asks for two results: “{second}” is another one. Make it a goal of its own, so each can be met."
+		),
+		"source_vague": _(
+			"“{word}” can't be looked up. Name the report, system or record that both sides can look at."
+		),
+		"goal_without_support": _(
+			"no support has to do with this goal. Promise one, or say in a support that it is for this goal’s number."
+		),
+		"placeholder_left": _("fill in {word}, or take it out."),
 		"result_missing": _("choose a result for the goal."),
 		"value_missing": _("enter the value as it is now. Nothing was saved."),
 		"same_day": _("the check-in is on that day already. Choose another one."),
@@ -81,6 +114,83 @@ def obligation_text(kind: str) -> str:
 	}[kind]
 
 
+def step_question(name: str) -> dict:
+	"""A question of `rules.right_step`, and its answers, as the dialog that asks it needs them."""
+	questions = {
+		"feedback": (
+			_("Has the employee been told before what falls short?"),
+			{
+				right_step.TOLD_AND_NOTED: _("Yes, and there are notes of it"),
+				right_step.TOLD: _("Yes, but nothing was written down"),
+				right_step.NOT_TOLD: _("No"),
+			},
+		),
+		"cause": (
+			_("What is it about?"),
+			{
+				right_step.PERFORMANCE: _("Results or skills"),
+				right_step.CONDUCT: _("Behaviour against the rules"),
+				right_step.BOTH: _("Both"),
+			},
+		),
+		"obstacle": (
+			_("Could something else be the reason?"),
+			{
+				right_step.NO_OBSTACLE: _("Not that we know of"),
+				right_step.MEANS: _("Training, tools or time are missing"),
+				right_step.HEALTH: _("Health, or something in private life"),
+				right_step.UNCLEAR: _("It was not clear what is expected"),
+			},
+		),
+	}
+	asked, answers = questions[name]
+	return {
+		"fieldname": name,
+		"label": asked,
+		"options": [{"value": value, "label": label} for value, label in answers.items()],
+	}
+
+
+def step_advice(advice: right_step.StepAdvice) -> str:
+	"""What to think of before a plan, as `rules.right_step` found it."""
+	sentences = {
+		"feedback_missing": _(
+			"Talk first. Give an example, say what you expect and by when, and note the day. A plan should surprise nobody."
+		),
+		"feedback_not_noted": _("Write down when you talked and what about. The plan's evidence needs it."),
+		"conduct": _("A plan is for performance. Ask HR about the procedure for conduct instead."),
+		"conduct_too": _(
+			"Keep them apart: performance belongs in the plan, conduct goes to HR by its own procedure."
+		),
+		"means_missing": _("Provide what is missing first, or promise it in the plan with a date."),
+		"health": _(
+			"Speak with HR before anything else. Leave or an adjustment of the work may be what is needed."
+		),
+		"expectations_unclear": _(
+			"Write down what is expected and give it some weeks before you start a plan."
+		),
+		"on_leave": _("The employee is on approved leave until {until}. Wait for the return."),
+		"leave_recent": _(
+			"{days} of the last {of} days were approved leave. Are the results from days that were worked?"
+		),
+		"grievance_open": _(
+			"A grievance of the employee from {date} is open. Settle it first, or a plan may look like an answer to it."
+		),
+		"grievance_recent": _(
+			"The employee raised a grievance on {date}. Be sure that the evidence is older, or stands apart from it."
+		),
+		"manager_changed": _(
+			"The employee has reported to another manager until {date}. Has the present one seen enough of the work?"
+		),
+		"transferred": _("The employee was transferred on {date}. Allow time to settle in."),
+		"joined_recently": _(
+			"The employee joined on {date}. The review of the first months may be the better step."
+		),
+	}
+	values = {key: format_date(value) if isinstance(value, date) else value for key, value in advice.values}
+	return sentences[advice.code].format(**values)
+
+
 def delivery_problem(code: str) -> str:
 	"""Why somebody could not be told, or not by mail."""
 	return {
@@ -106,6 +216,20 @@ def finding_text(finding: Finding, meta: Meta) -> str:
 		meta = frappe.get_meta(table.options)
 	where.append(_(meta.get_label(finding.field)))
 	return ", ".join(where) + ": " + sentence(finding.code, dict(finding.values))
+
+
+def place(finding: Finding, meta: Meta) -> str:
+	"""Where `finding` stands, for a list beside the form: "Goal 2, Target"."""
+	label = _(meta.get_label(finding.field))
+	if not finding.table:
+		return label
+	rows = {"goals": _("Goal {0}"), "gaps": _("Gap {0}"), "supports": _("Support {0}")}
+	label = _(frappe.get_meta(meta.get_field(finding.table).options).get_label(finding.field))
+	if not finding.row:
+		return f"{_(meta.get_label(finding.table))}, {label}"
+	row = rows[finding.table].format(finding.row)
+	# What a goal is called needs no label of its own.
+	return row if finding.field == "title" else f"{row}, {label}"
 
 
 def throw_findings(findings: Iterable[Finding], meta: Meta, title: str) -> None:

@@ -15,11 +15,13 @@ from pip_module.rules import (
 	calendar,
 	exposure,
 	fairness,
+	goal_wording,
 	goals,
 	lifecycle,
 	record,
 	reminders,
 	rescheduling,
+	right_step,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,6 +169,7 @@ ASKS = (
 	"_own_errands(",
 	"_signed_in(",
 	"_feed_of(",
+	"frappe.has_permission(",
 )
 
 
@@ -214,8 +217,9 @@ def test_hook_paths_resolve(path):
 
 
 def test_hooked_files_exist():
-	for file in hooks().get("doctype_js", {}).values():
-		assert (APP / file).is_file(), file
+	for files in hooks().get("doctype_js", {}).values():
+		for file in files if isinstance(files, list) else [files]:
+			assert (APP / file).is_file(), file
 
 
 def test_every_patch_is_listed_and_every_listed_patch_exists():
@@ -321,6 +325,8 @@ def test_every_door_has_its_stand_in_and_every_stand_in_its_door():
 def test_every_code_has_its_wording():
 	written = {node.value for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Constant)}
 	assert set(goals.FINDINGS) <= written
+	assert set(goal_wording.ADVICE) <= written
+	assert {*right_step.ADVICE, *right_step.QUESTIONS} <= written
 	assert set(fairness.DUTIES) <= written
 	assert set(exposure.CODES) <= written
 	assert set(rescheduling.CODES) <= written

@@ -37,6 +37,8 @@ WHO_MAY = {
 	"keep_targets": ONLY_HR,
 }
 READ_BY_ALL_READERS = {"from_draft"}
+FROM_A_PLAN = {"template_from_plan"}
+"""What makes something of a plan; the others make a plan of an employee."""
 
 
 def own_doors() -> list[Door]:
@@ -116,7 +118,7 @@ def _filled(function: Any, target: Target) -> dict[str, Any]:
 			"plan": target.plan,
 			"name": target.plan,
 			"docname": target.plan,
-			"source_name": target.employee,
+			"source_name": target.plan if function.__name__ in FROM_A_PLAN else target.employee,
 			"doctype": PLAN,
 			"witness": target.user,
 			"new_end": frappe.utils.add_days(frappe.utils.today(), 90),

@@ -11,6 +11,7 @@ import pytest
 import pip_module
 from pip_module.default_templates import TEMPLATES
 from pip_module.rules import calendar
+from pip_module.rules.goal_wording import advice_on_goals, left_to_fill_in
 from pip_module.rules.goals import Gap, Goal, PlanContent, Support, completeness, goal_findings, is_blank
 
 DOCTYPES = Path(pip_module.__file__).parent / "doctype"
@@ -72,9 +73,20 @@ def test_goals_are_sound(template: dict[str, Any]) -> None:
 
 
 @each_template
-def test_only_dates_and_evidence_are_left_to_fill_in(template: dict[str, Any]) -> None:
+def test_goals_and_support_are_well_worded(template: dict[str, Any]) -> None:
+	assert advice_on_goals(goals_of(template), content_of(template).supports) == []
+
+
+@each_template
+def test_what_is_left_to_fill_in_is_pointed_out_and_no_goal_has_any(template: dict[str, Any]) -> None:
+	left = list(left_to_fill_in(content_of(template)))
+	assert {"reason", "observed"} <= {finding.field for finding in left}
+	assert "goals" not in {finding.table for finding in left}
+
+
+def content_of(template: dict[str, Any]) -> PlanContent:
 	start = date(2026, 3, 2)
-	content = PlanContent(
+	return PlanContent(
 		start=start,
 		end=calendar.end_date(start, template["duration_days"]),
 		consequences=template["consequences"],
@@ -83,7 +95,11 @@ def test_only_dates_and_evidence_are_left_to_fill_in(template: dict[str, Any]) -
 		goals=tuple(goals_of(template)),
 		supports=tuple(Support(row["kind"], row["description"], None) for row in template["supports"]),
 	)
-	assert {finding.code for finding in completeness(content)} == {"gap_evidence_missing"}
+
+
+@each_template
+def test_only_dates_and_evidence_are_left_to_fill_in(template: dict[str, Any]) -> None:
+	assert {finding.code for finding in completeness(content_of(template))} == {"gap_evidence_missing"}
 
 
 @each_template

@@ -80,6 +80,8 @@ async function fill_from_template(frm) {
 	if (!filled) return;
 	await frm.set_value(filled.values);
 	for (const [table, rows] of Object.entries(filled.rows)) {
+		// Goals that the appraisal only named give way to the template's.
+		frm.clear_table(table);
 		rows.forEach((row) => frm.add_child(table, row));
 		frm.refresh_field(table);
 	}
@@ -389,6 +391,7 @@ async function ask_and_take(frm, action) {
 	if (frm.is_dirty()) return;
 	const { say, ask } = ACTIONS[action];
 	const fields = ask ? ask(frm) : [];
+	fields.unshift(...(await pip_module.goal_advice.fields_before(frm, action)));
 	if (say) fields.unshift({ fieldname: "say", fieldtype: "HTML", options: `<p>${say}</p>` });
 	const dialog = new frappe.ui.Dialog({
 		title: __(action),
@@ -410,7 +413,7 @@ async function take(frm, action, values, dialog) {
 	dialog.disable_primary_action();
 	try {
 		await save_results(frm, values);
-		const { say, ...args } = values;
+		const { say, goal_advice, ...args } = values;
 		await frm.call({ doc: frm.doc, method: ACTIONS[action].verb, args, freeze: true });
 	} catch (refused) {
 		// The host has shown why. What was entered stays for another try.

@@ -49,6 +49,7 @@ def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict
 		"editable": editable(plan.status, held),
 		"views": views(plan, held),
 		"may_add_checkin": bool(held & MANAGING) and plan.status in plan_dates.MOVING,
+		"may_make_template": lifecycle.HR in held and frappe.has_permission("PIP Template", "create"),
 		"targets": targets.lines(plan) if lifecycle.HR in held and plan.status in lifecycle.UNDER_WAY else [],
 	}
 

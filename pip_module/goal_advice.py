@@ -1,0 +1,76 @@
+"""What a form says about goals while they are being written, and again before a plan is sent on or issued."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from pip_module import wording
+from pip_module.checked import form_copy
+from pip_module.pip_module.doctype.performance_improvement_plan import facts, terms
+from pip_module.records import PLAN
+from pip_module.rules import goal_wording, goals
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+	from pip_module.rules.finding import Finding
+
+TEMPLATE = "PIP Template"
+FIELDS = ("reason", "consequences", "start_date", "end_date", "gaps", "goals", "supports")
+BESIDE_THE_GOALS = ("goals", "supports")
+"""The tables whose faults are told beside the goals. What else a plan lacks, sending it for review says."""
+
+
+@frappe.whitelist(methods=["POST"])
+def advise(content: str | dict | None = None) -> dict:
+	"""What is still needed and what could be said better in `content`, the form's copy of a plan or a template.
+
+	Nothing stored is read, so it tells nobody anything about a plan; whoever may draft one may ask. The answer holds
+	`summary`, a line for the whole, and `lines`: where each stands, what it says and whether it is `needed`.
+	"""
+	frappe.has_permission(PLAN, "create", throw=True)
+	given = form_copy(content)
+	draft = frappe.new_doc(PLAN)
+	draft.update({field: given.get(field) for field in FIELDS})
+	draft.check_values()
+	terms.fill_in_goals(draft)
+	if not draft.goals:
+		return {"summary": "", "lines": []}
+	needed, better = _found(facts.content_of(draft), is_template=given.get("doctype") == TEMPLATE)
+	return {
+		"summary": _summary(len(needed), len(better)),
+		"lines": [
+			*(_line(finding, draft, needed=True) for finding in needed),
+			*(_line(finding, draft, needed=False) for finding in better),
+		],
+	}
+
+
+def _found(content: goals.PlanContent, is_template: bool) -> "tuple[list[Finding], list[Finding]]":
+	needed = [finding for finding in goals.completeness(content) if finding.table in BESIDE_THE_GOALS]
+	if is_template:
+		# What it leaves to fill in is what it is for.
+		return needed, goal_wording.advice_on_goals(content.goals, content.supports)
+	return needed, goal_wording.advice(content)
+
+
+def _line(finding: "Finding", draft: "Document", needed: bool) -> dict:
+	text = wording.sentence(finding.code, dict(finding.values))
+	return {
+		"place": wording.place(finding, draft.meta),
+		"text": text[:1].upper() + text[1:],
+		"needed": needed,
+		"table": finding.table,
+		"row": finding.row,
+	}
+
+
+def _summary(needed: int, better: int) -> str:
+	if not needed and not better:
+		return _("The goals are measured, have a source and are clearly worded.")
+	told = [
+		_("Needed before review: {0}.").format(needed) if needed else "",
+		_("Suggestions: {0}. They don't hold up anything.").format(better) if better else "",
+	]
+	return " ".join(filter(None, told))

@@ -1,0 +1,260 @@
+"""The goal linter rule by rule. How it does on goals as people write them is in `test_goal_sentences.py`."""
+
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pip_module.rules.finding import Finding
+from pip_module.rules.goal_wording import ADVICE, advice
+from pip_module.rules.goals import Gap, Goal, PlanContent, Support
+
+START, END = date(2026, 3, 2), date(2026, 5, 29)
+GOAL = Goal(
+	title="Answer tickets within a day",
+	direction="Increase",
+	baseline=60,
+	target=90,
+	weight=100,
+	unit="%",
+	metric="Tickets answered in 24 hours",
+	measured_by="Helpdesk report",
+)
+SUPPORT = Support("Coaching", "Half an hour a week", None)
+
+
+def plan(*goals: Goal, supports: tuple[Support, ...] = (SUPPORT,), **changes: object) -> PlanContent:
+	content = PlanContent(START, END, "HR decides next.", "Tickets wait.", (), goals, supports)
+	return replace(content, **changes)
+
+
+def said(title: str, **changes: object) -> list[str]:
+	"""The advice on a yes-or-no goal of that title, with the word it quotes."""
+	goal = replace(GOAL, title=title, direction="Achieve", baseline=None, target=None, metric="", unit="")
+	return [
+		" ".join([finding.code, *(value for _, value in finding.values)])
+		for finding in advice(plan(replace(goal, **changes)))
+	]
+
+
+def test_a_sound_goal_gets_no_advice() -> None:
+	assert advice(plan(GOAL)) == []
+
+
+def test_advice_names_the_place_and_quotes_the_text_as_it_was_written() -> None:
+	found = advice(plan(GOAL, replace(GOAL, title="IMPROVE teamwork", metric="")))
+	assert found == [Finding("vague_change", "title", "goals", 2, (("word", "IMPROVE"),))]
+
+
+@pytest.mark.parametrize(
+	("title", "expected"),
+	[
+		("Answer tickets promptly", ["vague_speed promptly"]),
+		("Answer tickets promptly, within 4 hours", []),
+		("Answer tickets promptly, by 16:30", []),
+		("Answer tickets promptly on line 4", ["vague_speed promptly"]),
+		("Report regularly", ["vague_frequency regularly"]),
+		("Report regularly, on each Monday of the week", []),
+		("Report regularly, every month", []),
+		("Report regularly, twice", []),
+		# The longest phrase says it; the words in it aren't mentioned again.
+		("Answer as soon as possible", ["vague_speed as soon as possible"]),
+		# A change is mentioned only where nothing else is vague.
+		("Greatly improve teamwork", ["vague_amount Greatly"]),
+		("Improve the audit score", []),
+		("Take on four more cases", []),
+		("Better teamwork, better mood", ["vague_change Better"]),
+		("Focus on teamwork", ["vague_effort Focus on"]),
+		("Record the work on site", []),
+		("Deliver and focus on teamwork", ["vague_effort focus on"]),
+		("Be professional", ["vague_attitude professional"]),
+		("Attend the professional development course", []),
+		("Rated 3 or better", []),
+	],
+)
+def test_vague_words(title: str, expected: list[str]) -> None:
+	assert said(title) == expected
+
+
+def test_numbers_of_its_own_say_how_much_a_goal_asks_for_but_not_of_what() -> None:
+	measured = replace(GOAL, metric="", unit="tickets")
+	fewer, better = (
+		replace(measured, title="Fewer reopened tickets"),
+		replace(measured, title="Better tickets"),
+	)
+	assert advice(plan(fewer)) == []
+	assert [finding.code for finding in advice(plan(better))] == ["vague_change"]
+	assert [finding.code for finding in advice(plan(replace(fewer, baseline=None)))] == ["vague_change"]
+	assert [finding.code for finding in advice(plan(replace(fewer, target=None)))] == ["vague_change"]
+
+
+@pytest.mark.parametrize(
+	("title", "expected"),
+	[
+		("Never skip the check", ["absolute_wording Never"]),
+		("Report never events", []),
+		("Report never-events", []),
+		("Pass the Always On course", []),
+		("Be always on time", ["absolute_wording always"]),
+		("Net zero reporting", []),
+		("100 % of the invoices", ["absolute_wording 100 %"]),
+		("Make no booking errors", ["absolute_wording no booking errors"]),
+		("0 errors", ["absolute_wording 0 errors"]),
+		("0 open cases", []),
+		("No guest waits", ["absolute_wording No guest"]),
+		("No more than 2 errors", []),
+	],
+)
+def test_absolute_words(title: str, expected: list[str]) -> None:
+	assert said(title) == expected
+
+
+def test_a_target_of_100_percent_is_absolute_too() -> None:
+	everything = replace(GOAL, target=100)
+	assert advice(plan(everything)) == [
+		Finding("absolute_wording", "target_value", "goals", 1, (("word", "100 %"),))
+	]
+	for changes in ({"unit": "calls"}, {"direction": "Achieve"}, {"direction": "Decrease"}, {"target": 99}):
+		assert advice(plan(replace(everything, **changes))) == []
+
+
+@pytest.mark.parametrize(
+	("title", "expected"),
+	[
+		("Cut scrap to 2 % and raise output to 420", ["several_measures raise output to 420"]),
+		("Cut scrap to 2 % and keep it there", []),
+		("Answer 40 calls and 5 mails", ["several_measures 5 mails"]),
+		("Pick in aisles 4 and 5", []),
+		("Hold 4 and 5 meetings", []),
+		("Hold 12 meetings, 3 of them outside", []),
+		("Hold 12 meetings and by 3 May a review", []),
+		("Call 40 people, visit 5 shops", ["several_measures visit 5 shops"]),
+		("Call people and visit 5 shops", []),
+		("Reach the quality score and the speed rating", ["several_measures the speed rating"]),
+		("Plan and hold 12 meetings", []),
+		("Hold meetings and", []),
+		("Hold 4 meetings and", []),
+	],
+)
+def test_two_results_in_one_goal(title: str, expected: list[str]) -> None:
+	assert said(title) == expected
+
+
+@pytest.mark.parametrize(
+	("source", "expected"),
+	[
+		("Manager's impression", ["source_vague impression"]),
+		("Observation", ["source_vague Observation"]),
+		("Observation checklist", []),
+		("Ticket system", []),
+	],
+)
+def test_a_source_that_both_sides_can_look_at(source: str, expected: list[str]) -> None:
+	assert said("Answer 40 calls a day", measured_by=source) == expected
+
+
+@pytest.mark.parametrize(
+	("kind", "description", "unsupported"),
+	[
+		("Coaching", "Half an hour a week", []),
+		("Training", "A course on triage", [1, 2]),
+		("Training", "A course on closing tickets", [2]),
+		("Coaching", "An hour a week for goal 2", [1]),
+		("Tools", "Licences, for goals 1 and 2", []),
+		("Tools", "Licences, for the goal, 12345", [1, 2]),
+		("Tools", "Licences for goal 99999", [1, 2]),
+	],
+)
+def test_a_goal_that_nothing_supports(kind: str, description: str, unsupported: list[int]) -> None:
+	goals = (GOAL, replace(GOAL, title="Deliver parcels", metric="Deliveries on time"))
+	found = advice(plan(*goals, supports=(Support(kind, description, None),)))
+	assert [(finding.code, finding.row) for finding in found] == [
+		("goal_without_support", row) for row in unsupported
+	]
+
+
+def test_without_a_support_or_a_title_completeness_has_said_so_already() -> None:
+	assert advice(plan(GOAL, supports=())) == []
+	training = Support("Training", "Triage", None)
+	assert advice(plan(replace(GOAL, title=" "), supports=(training,))) == []
+
+
+def test_what_a_template_left_to_fill_in_is_found_everywhere() -> None:
+	gap = Gap("Quality", "[share] right", "[number] wrong", "<p>Report of [date]</p>", None)
+	found = advice(
+		plan(
+			replace(GOAL, title="Answer [number] tickets", metric="Share of XX"),
+			supports=(Support("Coaching", "By ___", None),),
+			gaps=(gap,),
+			reason="<p>In [period], much was late.</p>",
+			consequences="<p>HR tells ???</p>",
+		)
+	)
+	assert [(finding.field, dict(finding.values)["word"]) for finding in found] == [
+		("reason", "[period]"),
+		("expected", "[share]"),
+		("observed", "[number]"),
+		("evidence", "[date]"),
+		("title", "[number]"),
+		("metric", "XX"),
+		("description", "___"),
+		("consequences", "???"),
+	]
+	assert {finding.code for finding in found} == {"placeholder_left"}
+
+
+def test_references_in_brackets_are_left_alone() -> None:
+	assert said("Follow the format [ISO 8601] in 9 of 10 files") == []
+
+
+texts = st.text(max_size=200) | st.lists(
+	st.sampled_from(
+		["and", ",", "no", "100 %", "better", "4", "goal", "rate", "[a", "_", "-", "<", "as", "xX"]
+	),
+	max_size=60,
+).map(" ".join)
+
+
+@given(texts, texts, texts)
+def test_any_text_gets_advice_that_is_well_formed(title: str, metric: str, source: str) -> None:
+	goal = replace(GOAL, title=title, metric=metric, measured_by=source)
+	for finding in advice(plan(goal, supports=(Support("Training", metric, None),), reason=source)):
+		assert finding.code in ADVICE
+		assert all(len(value) < 200 for _, value in finding.values if len(title + metric) < 100)
+
+
+HOSTILE = (
+	"a-",
+	"a.",
+	"[a",
+	"[",
+	"<",
+	"x",
+	"_",
+	"no ",
+	"and ",
+	"4 and ",
+	"rate, ",
+	"better ",
+	"as soon as ",
+	"goal 1 ",
+	"?",
+)
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
+	def seconds(length: int) -> float:
+		text = unit * (length // len(unit))
+		goal = replace(GOAL, title=text, metric=text, measured_by=text)
+		content = plan(goal, supports=(Support("Training", text, None),), reason=text)
+		started = time.perf_counter()
+		advice(content)
+		return time.perf_counter() - started
+
+	short = min(seconds(4_000) for _ in range(3))
+	# Eight times the text: a quadratic rule would take sixty-four times as long.
+	assert seconds(32_000) < 30 * max(short, 0.005)

@@ -1,0 +1,116 @@
+"""What the form says about goals: the rule's findings in words, for whoever may draft a plan and from their copy only."""
+
+import pytest
+from factory import PLAN, plan_values
+
+import frappe
+
+from pip_module.goal_advice import advise
+from pip_module.rules import goal_wording, right_step
+from pip_module.rules.finding import Finding
+from pip_module.wording import place, sentence, step_advice, step_question
+
+VAGUE = {
+	"title": "Improve teamwork",
+	"direction": "Increase",
+	"baseline_value": 2,
+	"target_value": 4,
+	"unit": "points",
+}
+
+
+def content(people, *goals: dict, **changes: object) -> dict:
+	values = plan_values(people.employee.employee, **changes)
+	coaching = {"kind": "Coaching", "description": "Half an hour a week", "idx": 1}
+	return {**values, "goals": list(goals) or values["goals"], "supports": [coaching], "end_date": None}
+
+
+def told(answer: dict) -> list[tuple[str, bool]]:
+	return [(line["place"], line["needed"]) for line in answer["lines"]]
+
+
+def test_sound_goals_are_said_to_be_sound(people, as_user):
+	as_user(people.manager.user)
+	answer = advise(content(people))
+	assert answer["lines"] == []
+	assert answer["summary"] == "The goals are measured, have a source and are clearly worded."
+
+
+def test_what_is_needed_comes_before_what_could_be_better(people, as_user):
+	as_user(people.manager.user)
+	answer = advise(content(people, VAGUE))
+	assert told(answer) == [("Goal 1, Source of the Figures", True), ("Goal 1", False)]
+	assert answer["lines"][1]["text"].startswith("“Improve” leaves open what changes and by how much.")
+	assert answer["lines"][1]["row"] == 1 and answer["lines"][1]["table"] == "goals"
+	assert answer["summary"] == "Needed before review: 1. Suggestions: 1. They don't hold up anything."
+
+
+def test_mending_the_goal_takes_the_advice_away(people, as_user):
+	as_user(people.manager.user)
+	mended = {**VAGUE, "metric": "Average of the four team survey questions", "measured_by": "Team survey"}
+	assert advise(content(people, mended))["lines"] == []
+
+
+def test_no_goal_yet_is_no_reason_for_advice(people, as_user):
+	as_user(people.manager.user)
+	assert advise({**content(people), "goals": []}) == {"summary": "", "lines": []}
+	assert advise() == {"summary": "", "lines": []}
+
+
+def test_what_a_template_left_to_fill_in_is_told_of_a_plan_and_not_of_a_template(people, as_user):
+	as_user(people.hr.user)
+	left = content(people, reason="<p>In [period], much was late.</p>")
+	assert told(advise(left)) == [("Reason", False)]
+	assert advise({**left, "doctype": "PIP Template"})["lines"] == []
+
+
+def test_a_weight_left_empty_is_shared_as_it_will_be_when_saved(people, as_user):
+	as_user(people.manager.user)
+	goals = [dict(goal, weight=0) for goal in plan_values(people.employee.employee)["goals"]]
+	assert advise(content(people, *goals))["lines"] == []
+
+
+@pytest.mark.parametrize(
+	"given", ["HR-PIP-2026-00001", "[1]", '{"goals": 5}', '{"goals": [{"baseline_value": "x"}]}']
+)
+def test_nonsense_is_refused_in_words(given, people, as_user):
+	as_user(people.manager.user)
+	with pytest.raises(frappe.ValidationError):
+		advise(given)
+
+
+def test_it_reads_nothing_that_is_stored(desk, people, as_user, count_queries):
+	plan = desk.plan("HR Review")
+	as_user(people.peer.user)
+	with count_queries() as queries:
+		answer = advise({"name": plan.name, "doctype": PLAN})
+	assert answer["lines"] == []
+	assert not any("tabPerformance Improvement Plan`" in query for query in queries)
+
+
+def test_who_may_not_draft_a_plan_may_not_ask(as_user):
+	as_user("Guest")
+	with pytest.raises(frappe.PermissionError):
+		advise({})
+
+
+def test_every_advice_can_be_said(people):
+	values = {"word": "fast", "second": "and so on"}
+	meta = frappe.get_meta(PLAN)
+	for code in goal_wording.ADVICE:
+		assert "{" not in sentence(code, values)
+	for code in right_step.ADVICE:
+		named = ("until", "days", "of", "date")
+		said = step_advice(right_step.StepAdvice(code, tuple((name, "7") for name in named)))
+		assert said and "{" not in said
+	for name, answers in right_step.QUESTIONS.items():
+		assert tuple(option["value"] for option in step_question(name)["options"]) == answers
+	assert place(Finding("weights_not_100", "weight", "goals"), meta) == "Goals, Weight"
+
+
+def test_advice_holds_nobody_up(desk):
+	vague = [{**VAGUE, "measured_by": "Manager's impression", "weight": 100}]
+	plan = desk.draft(goals=vague)
+	desk.manager(plan).send_for_review()
+	desk.hr(plan).issue()
+	assert frappe.db.get_value(PLAN, plan.name, "status") == "Awaiting Acknowledgement"

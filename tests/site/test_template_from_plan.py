@@ -1,0 +1,162 @@
+"""A template from a plan: what is not about the person, for HR, who saves it. And a template on an appraisal's draft."""
+
+import pytest
+from factory import PLAN
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from pip_module.from_appraisal import plan_from_appraisal
+from pip_module.pip_module.doctype.pip_template.pip_template import fill_plan, template_from_plan
+
+CANARY = "CANARY"
+
+
+@pytest.fixture
+def plan(desk, people):
+	"""A plan with a canary or the name of a person in everything that is about one."""
+	name = frappe.db.get_value("Employee", people.employee.employee, "employee_name")
+	manager = frappe.db.get_value("Employee", people.manager.employee, "employee_name")
+	today = getdate()
+	return desk.draft(
+		reason=f"<p>{CANARY}</p>",
+		consequences=f"<p>If {name} meets the goals, the plan ends. Otherwise HR decides with {manager.upper()}.</p>",
+		gaps=[
+			{
+				"area": "Response times",
+				"expected": f"90 % of what {name} is given",
+				"observed": CANARY,
+				"baseline": CANARY,
+				"evidence": CANARY,
+				"evidence_date": add_days(today, -20),
+			}
+		],
+		goals=[
+			{
+				"title": "Answer tickets within four hours",
+				"direction": "Increase",
+				"baseline_value": 62.5,
+				"target_value": 90,
+				"unit": "%",
+				"metric": "Tickets answered",
+				"measured_by": "Ticket report",
+				"weight": 100,
+				"due_date": add_days(today, 30),
+			}
+		],
+		supports=[
+			{
+				"kind": "Coaching",
+				"description": f"An hour a week with {name}",
+				"provider": people.manager.employee,
+				"due_date": add_days(today, 14),
+			}
+		],
+	)
+
+
+def test_it_holds_what_is_not_about_the_person(plan, people, as_user):
+	as_user(people.hr.user)
+	template = template_from_plan(plan.name)
+	assert template.is_new() and template.doctype == "PIP Template" and not template.title
+	(gap,), (goal,), (support,) = template.gaps, template.goals, template.supports
+	assert (gap.area, gap.expected) == ("Response times", "90 % of what [name] is given")
+	assert (goal.title, goal.target_value, goal.unit) == ("Answer tickets within four hours", 90, "%")
+	assert (goal.metric, goal.measured_by, goal.weight) == ("Tickets answered", "Ticket report", 100)
+	assert (support.kind, support.description) == ("Coaching", "An hour a week with [name]")
+	assert (
+		"If [name] meets the goals" in template.consequences
+		and "decides with [name]." in template.consequences
+	)
+	assert (template.duration_days, template.checkin_frequency) == (60, "Every 2 Weeks")
+
+
+def test_it_holds_nothing_that_is(plan, people, as_user):
+	as_user(people.hr.user)
+	template = template_from_plan(plan.name)
+	template.title = "Fast answers"
+	template.insert()
+	stored = frappe.as_json(frappe.get_doc("PIP Template", template.name).as_dict(no_default_fields=True))
+	names = [people.employee.employee, people.manager.employee, plan.name, plan.employee_name]
+	names.append(frappe.db.get_value("Employee", plan.manager, "employee_name"))
+	for personal in (CANARY, "62.5", *names):
+		assert personal.lower() not in stored.lower(), personal
+	dates = (plan.start_date, plan.end_date, plan.goals[0].due_date, plan.supports[0].due_date)
+	kept = [
+		row.as_dict(no_default_fields=True) for row in (*template.gaps, *template.goals, *template.supports)
+	]
+	assert not {str(day) for day in dates} & {str(value) for row in kept for value in row.values()}
+	assert not any(
+		row.get(field) for row in kept for field in ("provider", "evidence_date", "due_date", "goal")
+	)
+
+
+def test_a_plan_of_somebody_else_takes_it_up(plan, people, as_user):
+	as_user(people.hr.user)
+	template = template_from_plan(plan.name)
+	template.title = "Fast answers"
+	template.insert()
+	as_user(people.manager.user)
+	filled = fill_plan("Fast answers", {})
+	assert filled["rows"]["goals"][0]["title"] == "Answer tickets within four hours"
+
+
+@pytest.mark.parametrize("who", ["employee", "peer", "witness", "hr_elsewhere"])
+def test_who_has_nothing_to_do_with_the_plan_is_refused_as_if_there_were_none(who, plan, people, as_user):
+	as_user(getattr(people, who).user)
+	with pytest.raises(frappe.PermissionError) as refused:
+		template_from_plan(plan.name)
+	with pytest.raises(frappe.PermissionError) as absent:
+		template_from_plan("HR-PIP-none")
+	assert str(refused.value) == str(absent.value)
+
+
+@pytest.mark.parametrize("who", ["manager", "boss"])
+def test_managers_make_none(who, plan, people, as_user):
+	as_user(getattr(people, who).user)
+	with pytest.raises(frappe.PermissionError):
+		template_from_plan(plan.name)
+	document = frappe.get_doc(PLAN, plan.name)
+	document.run_method("onload")
+	assert document.get_onload("form")["may_make_template"] is False
+
+
+def test_the_employee_makes_none_of_an_issued_plan(desk, people, as_user):
+	issued = desk.plan("Active")
+	as_user(people.employee.user)
+	with pytest.raises(frappe.PermissionError):
+		template_from_plan(issued.name)
+
+
+def test_the_form_offers_it_to_hr(plan, people, as_user):
+	as_user(people.hr.user)
+	document = frappe.get_doc(PLAN, plan.name)
+	document.run_method("onload")
+	assert document.get_onload("form")["may_make_template"] is True
+
+
+def test_a_template_replaces_goals_that_the_appraisal_only_named(people, appraisal_of, as_user):
+	appraisal = appraisal_of(people.peer.employee, {"Speed": 1.5, "Care": 2})
+	as_user(people.manager.user)
+	plan = plan_from_appraisal(appraisal.name)
+	assert [goal.title for goal in plan.goals] == ["Speed", "Care"]
+	filled = fill_plan("General", plan.as_dict())
+	titles = [goal["title"] for goal in filled["rows"]["goals"]]
+	assert titles and not {"Speed", "Care"} & set(titles)
+	assert "gaps" not in filled["rows"]
+
+	for field, value in (("title", "Faster"), ("target_value", 4), ("measured_by", "Report")):
+		begun = plan.as_dict()
+		begun["goals"][0][field] = value
+		assert "goals" not in fill_plan("General", begun)["rows"], field
+
+
+def test_without_goals_in_the_template_the_named_ones_stay(people, appraisal_of, as_user):
+	frappe.get_doc(
+		{"doctype": "PIP Template", "title": "Only words", "consequences": "<p>HR decides.</p>"}
+	).insert()
+	appraisal = appraisal_of(people.peer.employee, {"Speed": 1.5})
+	as_user(people.manager.user)
+	plan = plan_from_appraisal(appraisal.name)
+	filled = fill_plan("Only words", plan.as_dict())
+	assert [goal["title"] for goal in filled["rows"]["goals"]] == ["Speed"]
