@@ -16,6 +16,11 @@ before_uninstall = "pip_module.uninstall.before_uninstall"
 doctype_js = {
 	"Appraisal": "public/js/appraisal.js",
 	"Employee": "public/js/employee.js",
+	"Performance Improvement Plan": [
+		"public/js/plan_header.js",
+		"public/js/plan_timeline.js",
+		"public/js/plan_goals.js",
+	],
 }
 
 doc_events = {

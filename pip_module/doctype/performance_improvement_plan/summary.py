@@ -191,7 +191,7 @@ def _leave_credited(plan: "Document") -> str:
 
 def _line(plan: "Document", step: Step, mine: bool, reader: Reader) -> dict:
 	"""One line of what is open: what, whose and by when."""
-	task = _task(step)
+	task = _task(plan, step)
 	return {
 		"text": task[:1].upper() + task[1:],
 		"who": _("You") if mine else _who(plan, step, reader),
@@ -214,7 +214,7 @@ def _label(verb: next_step.Verb) -> str:
 
 
 def _sentence(plan: "Document", step: Step, mine: bool, late: bool, reader: Reader) -> str:
-	task = _task(step)
+	task = _task(plan, step)
 	if not step.due:
 		return (
 			_("Your turn: {0}.").format(task)
@@ -230,7 +230,9 @@ def _sentence(plan: "Document", step: Step, mine: bool, late: bool, reader: Read
 	return text.format(_who(plan, step, reader), task, due)
 
 
-def _task(step: Step) -> str:
+def _task(plan: "Document", step: Step) -> str:
+	if step.what == reminders.SUPPORT_OVERDUE:
+		return _("provide the support promised: {0}").format(_(plan.supports[int(step.item) - 1].kind))
 	return {
 		next_step.COMPLETE_DRAFT: _("complete the draft and send it for review"),
 		next_step.RESUME: _("resume the plan when the reason for the hold is over"),
@@ -241,7 +243,6 @@ def _task(step: Step) -> str:
 		reminders.SELF_ASSESSMENT_DUE: _("prepare for the next check-in"),
 		reminders.CHECKIN_OVERDUE: _("hold the check-in"),
 		reminders.GOAL_DUE: _("record the result of goal {0}").format(step.item),
-		reminders.SUPPORT_OVERDUE: _("provide the support promised in row {0}").format(step.item),
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),

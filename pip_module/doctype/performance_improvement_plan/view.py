@@ -211,10 +211,11 @@ def _day_of(checkin: Any) -> date:
 def _rating(
 	goal: goals.Goal, time: PlanTime, start: date, end: date, today: date, thresholds: tuple[float, float]
 ) -> str:
-	"""How a goal stands, by the rule that rates the plan; nothing before there is a value to judge."""
+	"""How a goal stands, by the rule that rates the plan; nothing before there is a value to judge. What is achieved or
+	not isn't judged before its day."""
 	if goal.result:
 		return _(goal.result)
-	if goal.current is None or today < start:
+	if goal.current is None or today < start or (goal.direction == goals.ACHIEVE and today < (goal.due_date or end)):
 		return ""
 	gone = plan_view.share_gone(start, goal.due_date or end, today, time)
 	return _(goals.rating(goals.progress(goal), gone, *thresholds))
