@@ -64,7 +64,9 @@ def stages(status: str, actions: Collection[str] = ()) -> tuple[Stage, ...]:
 # What is left of its time ------------------------------------------------------------------------------------------
 
 
-def days_left(today: date, start: date, end: date, counts: IsWorkingDay, held_since: Day | None = None) -> int:
+def days_left(
+	today: date, start: date, end: date, counts: IsWorkingDay, held_since: Day | None = None
+) -> int:
 	"""The working days that are left of a plan, today's included; none after its end.
 
 	Monday to Friday, on Thursday 5 March 2026, an end on Tuesday the 10th: 4. Before the start all of its days are left.
@@ -232,9 +234,7 @@ def _in_lanes(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 	for mark in marks:
 		lane = 0
 		if mark.what != CHECK_IN:
-			lane = next(
-				(number for number, free in enumerate(free_from) if mark.at >= free), len(free_from)
-			)
+			lane = next((number for number, free in enumerate(free_from) if mark.at >= free), len(free_from))
 			free_from[lane : lane + 1] = [mark.at + LABEL_WIDTH]
 		placed.append(Mark(mark.what, mark.day, mark.at, mark.state, mark.kind, mark.name, lane))
 	return tuple(placed)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -199,7 +200,7 @@ def test_labels_of_a_lane_do_not_lie_over_each_other(offsets):
 	assert all(0 <= mark.at <= 100 for mark in timeline(course).marks)
 	for lane in {mark.lane for mark in labels}:
 		places = [mark.at for mark in labels if mark.lane == lane]
-		assert all(after - before >= LABEL_WIDTH for before, after in zip(places, places[1:], strict=False))
+		assert all(after - before >= LABEL_WIDTH for before, after in pairwise(places))
 
 
 # Goals -------------------------------------------------------------------------------------------------------------

@@ -103,11 +103,11 @@ class PerformanceImprovementPlan(VerbDocument):
 		self.status_since = getdate()
 
 	def prepare_terms(self) -> None:
-		terms.take_from_employee(self)
+		employee_status = terms.take_from_employee(self)
 		terms.take_from_appraisal(self)
 		terms.fill_in_dates(self)
 		terms.fill_in_goals(self)
-		terms.check_people(self)
+		terms.check_people(self, employee_status)
 		terms.check_appraisal(self)
 		terms.check_contradictions(self)
 

@@ -142,10 +142,7 @@ def _timeline(plan: "Document", checkins: Sequence[Any], today: date) -> dict:
 			issued=day(plan.issued_on),
 			acknowledged=day(plan.acknowledged_on),
 			closed=day(plan.decided_on) if plan.status in lifecycle.CLOSED else None,
-			checkins=tuple(
-				plan_view.Held(row.name, row.kind, row.status, _day_of(row))
-				for row in checkins
-			),
+			checkins=tuple(plan_view.Held(row.name, row.kind, row.status, _day_of(row)) for row in checkins),
 			holds=tuple(plan_view.Span(getdate(row.from_date), day(row.to_date)) for row in plan.holds),
 			extensions=tuple(
 				plan_view.Span(getdate(row.from_date), getdate(row.to_date)) for row in plan.extensions
@@ -215,7 +212,11 @@ def _rating(
 	not isn't judged before its day."""
 	if goal.result:
 		return _(goal.result)
-	if goal.current is None or today < start or (goal.direction == goals.ACHIEVE and today < (goal.due_date or end)):
+	if (
+		goal.current is None
+		or today < start
+		or (goal.direction == goals.ACHIEVE and today < (goal.due_date or end))
+	):
 		return ""
 	gone = plan_view.share_gone(start, goal.due_date or end, today, time)
 	return _(goals.rating(goals.progress(goal), gone, *thresholds))
