@@ -185,6 +185,9 @@ def test_held_days_are_no_days_left(desk, people):
 	let_days_pass(plan.name, 10)
 	held = shown(people.hr, plan).view["time"]
 	assert held["value"] == before and held["note"] == "The clock stands still"
+	# Nor does a hold that outlasts the end take them.
+	let_days_pass(plan.name, 60)
+	assert shown(people.hr, plan).view["time"]["value"] == before
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What the top of a plan's form shows: fetches what `rules.plan_view` decides on, in a query for each kind of record."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +87,16 @@ def _time_of(plan: "Document", today: date) -> PlanTime:
 	"""The days of `plan` up to its end or today, and which of them count."""
 	start, end = getdate(plan.start_date), getdate(plan.end_date)
 	holidays = host.holidays_of([plan.employee], start, max(end, today), today)[plan.employee]
-	held = {
+	return PlanTime(start, lambda day: day not in holidays, _held_days(plan.holds, today))
+
+
+def _held_days(holds: Iterable[Any], today: date) -> set[date]:
+	return {
 		held_day
-		for row in plan.holds
+		for row in holds
 		if row.working_days or not row.to_date
 		for held_day in Hold(getdate(row.from_date), getdate(row.to_date or today)).days
 	}
-	return PlanTime(start, lambda day: day not in holidays, held)
 
 
 def _time_left(plan: "Document", time: PlanTime | None, today: date) -> dict:
@@ -107,15 +110,18 @@ def _time_left(plan: "Document", time: PlanTime | None, today: date) -> dict:
 			"note": _("{0} to {1}").format(format_date(start), format_date(end)),
 		}
 	if plan.status in lifecycle.CLOSED:
-		return {"value": _("Over"), "note": _("Closed on {0}").format(format_date(plan.decided_on))}
+		closed = format_date(plan.decided_on or plan.status_since)
+		return {"value": _("Over"), "note": _("Closed on {0}").format(closed)}
 	if today < start:
 		return {"value": _("Not begun"), "note": _("Starts on {0}").format(format_date(start))}
-	if today > end:
-		return {"value": _("None"), "note": _("Ended on {0}").format(format_date(end))}
 	hold = plan_dates.open_hold(plan)
-	since = getdate(hold.from_date) if hold else None
-	# What somebody has put on hold stands still: the days since then are still to come.
-	counts = time.works if hold else time.counts
+	if today > end and not hold:
+		return {"value": _("None"), "note": _("Ended on {0}").format(format_date(end))}
+	counts, since = time.counts, None
+	if hold:
+		# What somebody has put on hold stands still: the days since then are still to come.
+		others = _held_days([row for row in plan.holds if row.to_date], today)
+		counts, since = PlanTime(start, time.works, others).counts, getdate(hold.from_date)
 	left = plan_view.days_left(today, start, end, counts, since)
 	note = _("The clock stands still") if plan.status == lifecycle.ON_HOLD else _("Ends on {0}")
 	return {
