@@ -17,6 +17,9 @@ doctype_js = {
 	"Appraisal": "public/js/appraisal.js",
 	"Employee": "public/js/employee.js",
 	"Performance Improvement Plan": [
+		"public/js/plan_header.js",
+		"public/js/plan_timeline.js",
+		"public/js/plan_goals.js",
 		"public/js/plan_goal_advice.js",
 		"public/js/plan_right_step.js",
 		"public/js/plan_to_template.js",

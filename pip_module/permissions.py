@@ -5,6 +5,9 @@ the company. The employee is never anything else on their own plan, whatever rol
 only take away, so the DocTypes' own permissions grant and this module decides. `conditions.py` says the same as SQL.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,6 +25,7 @@ DIRECT_ONLY = "Direct Manager Only"
 
 READ_ACTIONS = frozenset({"read", "print", "select", "report", "export"})
 MANAGING = frozenset({MANAGER, HR})
+SYSTEM_CAPACITIES = frozenset({SYSTEM, HR, MANAGER})
 CHECKIN_VERBS = {
 	"complete_checkin": MANAGING,
 	"acknowledge_checkin": frozenset({SUBJECT}),
@@ -82,22 +86,39 @@ def _may_with_files(held: frozenset[str], action: str, plan: PlanIdentity) -> bo
 	return HR in held or (MANAGER in held and not plan.issued_on)
 
 
+@dataclass(frozen=True)
+class Standing:
+	"""How somebody stands to a plan: in which capacities they meet it, which Employee records are their `own`, and who is
+	above the plan's employee (`managers`, see `managers_of`)."""
+
+	capacities: frozenset[str]
+	own: frozenset[str]
+	managers: frozenset[str]
+
+
 def capacities(user: str, plan: PlanIdentity) -> frozenset[str]:
 	"""In which capacities `user` meets `plan`; empty for everyone it is no business of.
 
 	Administrator stands for the system and for HR: the host runs its jobs under that name.
 	"""
 	if user == "Administrator":
-		return frozenset({SYSTEM, HR, MANAGER})
-	own = employees_of(user)
+		return SYSTEM_CAPACITIES
+	return standing(user, plan).capacities
+
+
+def standing(user: str, plan: PlanIdentity) -> Standing:
+	"""As `capacities`, with the people it follows from."""
+	own, managers = _people(user, plan.employee)
+	if user == "Administrator":
+		return Standing(SYSTEM_CAPACITIES, own, managers)
 	if plan.employee in own:
-		return frozenset({SUBJECT})
+		return Standing(frozenset({SUBJECT}), own, managers)
 	found = set()
-	if own and own & managers_of(plan.employee):
+	if own & managers:
 		found.add(MANAGER)
 	if is_hr_of(user, plan.company):
 		found.add(HR)
-	return frozenset(found)
+	return Standing(frozenset(found), own, managers)
 
 
 def employees_of(user: str) -> frozenset[str]:
@@ -110,30 +131,55 @@ def employees_of(user: str) -> frozenset[str]:
 def managers_of(employee: str) -> frozenset[str]:
 	"""Whose business `employee`'s plan is by the reporting line: the active managers above, near and far, or only
 	the direct one when PIP Settings say so. Ends by itself on a circular line; never holds the employee."""
+	return _people("", employee)[1]
+
+
+def _people(user: str, employee: str) -> tuple[frozenset[str], frozenset[str]]:
+	"""The Employee records of `user` and the managers above `employee`, in one query."""
+	known = frappe.flags.pip_people
+	if known is not None and (user, employee) in known:
+		return known[user, employee]
 	further = (
 		""
 		if direct_managers_only()
 		else "union select e.reports_to from `tabEmployee` e join line on e.name = line.name"
 	)
-	above = frappe.db.sql(
+	rows = frappe.db.sql(
 		f"""
 		with recursive line as (
 			select reports_to as name from `tabEmployee` where name = %(employee)s
 			{further}
 		)
-		select e.name from line join `tabEmployee` e on e.name = line.name
+		select 1, e.name from line join `tabEmployee` e on e.name = line.name
 		where e.status = 'Active' and e.name != %(employee)s
+		union all
+		select 0, name from `tabEmployee` where user_id = %(user)s
 		""",
-		{"employee": employee},
-		pluck=True,
+		{"employee": employee, "user": None if user in ("Guest", "") else user},
 	)
-	return frozenset(above)
+	people = tuple(frozenset(name for is_above, name in rows if is_above == which) for which in (0, 1))
+	if known is not None:
+		known[user, employee] = people
+	return people
 
 
-def manager_now(plan: PlanIdentity) -> str | None:
+@contextmanager
+def asked_once() -> Iterator[None]:
+	"""For a request that only reads: who is whose manager, and whose a plan is, is looked up once inside.
+
+	Never around anything that writes: what it remembers would be what was.
+	"""
+	frappe.flags.update({"pip_people": {}, "pip_identities": {}})
+	try:
+		yield
+	finally:
+		frappe.flags.update({"pip_people": None, "pip_identities": None})
+
+
+def manager_now(plan: PlanIdentity, managers: frozenset[str] | None = None) -> str | None:
 	"""Who acts as the manager of `plan` today: the one it names, or, when they are no longer above the employee, the
-	one the employee reports to."""
-	if plan.manager in managers_of(plan.employee):
+	one the employee reports to. `managers` are those above the employee, where the caller knows them."""
+	if plan.manager in (managers_of(plan.employee) if managers is None else managers):
 		return plan.manager
 	return frappe.db.get_value("Employee", plan.employee, "reports_to")
 
@@ -308,9 +354,15 @@ def identity_of_new(employee: str | None) -> Any:
 
 
 def _stored_identity(name: str | None) -> Any:
-	return frappe.db.get_value(
+	known = frappe.flags.pip_identities
+	if known is not None and name in known:
+		return known[name]
+	found = frappe.db.get_value(
 		PLAN, name, ["name", "employee", "company", "status", "owner", "issued_on"], as_dict=True
 	)
+	if known is not None:
+		known[name] = found
+	return found
 
 
 # What goes with a record -------------------------------------------------------------------------------------------

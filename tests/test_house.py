@@ -218,7 +218,7 @@ def test_hook_paths_resolve(path):
 
 def test_hooked_files_exist():
 	for files in hooks().get("doctype_js", {}).values():
-		for file in files if isinstance(files, list) else [files]:
+		for file in [files] if isinstance(files, str) else files:
 			assert (APP / file).is_file(), file
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk.form import load
 from frappe.model.document import Document
 from frappe.model.meta import Meta
+from frappe.permissions import get_doc_permissions
 from frappe.utils import get_datetime, make_filter_tuple, now_datetime
 
 from pip_module import attachments, conditions, permissions
@@ -173,23 +175,46 @@ def _pointers(meta: Meta) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
 # What is shown around the form -----------------------------------------------------------------------------------
 
 
-def leave_out_the_draft(docinfo: Any, doctype: str, name: str) -> None:
-	"""Takes out of the form's timeline what the caller may not see of it."""
-	begins = permissions.trail_begins(frappe.session.user, doctype, name) or datetime.max
+NEVER_KEPT = (
+	"communications",
+	"automated_messages",
+	"assignments",
+	"shared",
+	"energy_point_logs",
+	"additional_timeline_content",
+	"milestones",
+)
+"""What the host puts around a form and `refuse_references` keeps from being about a record of ours, so nothing looks for
+it."""
+
+
+def docinfo_of(doc: Document) -> Any:
+	"""What the host shows around the form of a record of ours that the caller may read, without what they may not see of
+	it: comments, versions and files."""
+	begins = permissions.trail_begins(frappe.session.user, doc.doctype, doc.name) or datetime.max
+	docinfo = frappe._dict(user_info={}, doctype=doc.doctype, name=doc.name)
+	load.add_comments(doc, docinfo)
+	docinfo.update({key: [] for key in NEVER_KEPT})
+	docinfo.update(versions=load.get_versions(doc), views=load.get_view_logs(doc))
 	for key, entries in docinfo.items():
 		if isinstance(entries, list):
-			docinfo[key] = [
-				entry
-				for entry in entries
-				if not entry.get("creation") or get_datetime(entry["creation"]) >= begins
-			]
-	docinfo["attachments"] = visible_files(doctype, name)
+			docinfo[key] = [entry for entry in entries if get_datetime(entry["creation"]) >= begins]
+	docinfo.update(
+		attachments=visible_files(doc.doctype, doc.name, begins),
+		permissions=get_doc_permissions(doc),
+		is_document_followed=None,
+		tags="",
+		document_email=None,
+	)
+	load.update_user_info(docinfo)
+	return docinfo
 
 
-def visible_files(doctype: str, name: str) -> list[dict]:
-	"""The files of a record that the caller may see, as the form lists them. The caller may read the record."""
+def visible_files(doctype: str, name: str, begins: datetime | None = None) -> list[dict]:
+	"""The files of a record that the caller may see, as the form lists them. The caller may read the record, and what is
+	kept about it from `begins` on, where that is known already."""
 	user = frappe.session.user
-	begins = permissions.trail_begins(user, doctype, name) or datetime.max
+	begins = begins or permissions.trail_begins(user, doctype, name) or datetime.max
 	files = frappe.get_all(
 		"File",
 		filters={"attached_to_doctype": doctype, "attached_to_name": name},

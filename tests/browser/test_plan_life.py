@@ -92,7 +92,7 @@ def expect_status(page: Page, status: str) -> None:
 
 
 def expect_headline(page: Page, text: str) -> None:
-	expect(page.locator(".form-message:visible")).to_contain_text(text)
+	expect(page.locator(".pip-turn:visible")).to_contain_text(text)
 
 
 def complete_draft(page: Page) -> None:

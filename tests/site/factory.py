@@ -132,6 +132,37 @@ def checkins_of(plan: str) -> list:
 	)
 
 
+DATED = {
+	PLAN: (
+		"start_date",
+		"end_date",
+		"original_end_date",
+		"agreed_end_date",
+		"status_since",
+		"issued_on",
+		"acknowledged_on",
+	),
+	CHECKIN: ("scheduled_date", "original_date", "agreed_date", "held_on"),
+	"PIP Goal": ("due_date", "agreed_due_date"),
+	"PIP Support": ("due_date", "agreed_due_date", "delivered_on"),
+	"PIP Hold": ("from_date", "to_date"),
+	"PIP Extension": ("from_date", "to_date"),
+}
+
+
+def let_days_pass(plan: str, days: int) -> None:
+	"""Moves all that is dated of `plan` into the past, as if so many days had gone by and nothing had happened."""
+	for doctype, fields in DATED.items():
+		moved = ", ".join(f"`{field}` = `{field}` - interval %(days)s day" for field in fields)
+		of_plan = {PLAN: "`name`", CHECKIN: "`plan`"}.get(doctype, "`parent`")
+		frappe.db.sql(
+			f"update `tab{doctype}` set {moved} where {of_plan} = %(plan)s", {"days": days, "plan": plan}
+		)
+	frappe.clear_document_cache(PLAN, plan)
+	for row in checkins_of(plan):
+		frappe.clear_document_cache(CHECKIN, row.name)
+
+
 def values_for(plan: object, *numbers: float) -> dict[str, float]:
 	"""The values of a check-in, in the order of the plan's goals."""
 	return {goal.name: number for goal, number in zip(plan.goals, numbers, strict=True)}

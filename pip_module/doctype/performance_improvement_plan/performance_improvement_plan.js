@@ -11,10 +11,9 @@ frappe.ui.form.on("Performance Improvement Plan", {
 		show_goal_columns(frm);
 		const verdict = frm.doc.__onload?.form;
 		if (frm.is_new() || !verdict) return;
-		if (verdict.headline) frm.set_intro(frappe.utils.escape_html(verdict.headline), verdict.colour);
 		show_what_may_be_edited(frm, verdict.editable);
 		add_views(frm, verdict.views);
-		add_actions(frm, verdict.beside_workflow);
+		add_actions(frm, verdict);
 		show_targets(frm, verdict.targets);
 		if (verdict.may_add_checkin) frm.page.add_menu_item(__("Add Check-in"), () => ask_checkin(frm));
 	},
@@ -317,10 +316,13 @@ function standing_of(goal) {
 	return __("Target {0} {1}, now {2}", [number(goal.target_value), goal.unit || "", now]);
 }
 
-function add_actions(frm, beside_workflow) {
-	// The Workflow's own menu offers the rest. Without an active Workflow nothing else would.
+function add_actions(frm, { beside_workflow, verb }) {
+	// The Workflow's own menu offers the rest, and the primary button what is next. Without an active Workflow nothing
+	// else would.
 	const by_workflow = Boolean(frappe.workflow.get_state_fieldname(frm.doctype));
-	const offered = by_workflow ? beside_workflow : frm.doc.__onload.actions;
+	const offered = by_workflow
+		? beside_workflow.filter((action) => action !== verb?.name)
+		: frm.doc.__onload.actions;
 	const group = by_workflow ? undefined : __("Actions");
 	offered.forEach((action) => frm.add_custom_button(__(action), () => ask_and_take(frm, action), group));
 	if (group && offered.length) frm.page.set_inner_btn_group_as_primary(group);
@@ -356,20 +358,23 @@ function show_targets(frm, proposed) {
 	const { grid } = frm.get_field("goals");
 	grid.update_docfield_property("proposed_target", "hidden", proposed.length ? 0 : 1);
 	if (!proposed.length) return;
-	const list = proposed.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
-	frm.dashboard.add_comment(list, "yellow", true);
-	const say = { fieldname: "say", fieldtype: "HTML", options: list };
+	frm.dashboard.add_comment(target_lines(frm), "yellow", true);
 	const group = __("Proposed Targets");
-	frm.add_custom_button(
-		__("Confirm Targets"),
-		() => ask_and_call(frm, __("Confirm Targets"), "confirm_targets", [say]),
-		group
-	);
+	frm.add_custom_button(__("Confirm Targets"), () => ask_to_confirm_targets(frm), group);
 	frm.add_custom_button(
 		__("Keep Targets"),
-		() => ask_and_call(frm, __("Keep Targets"), "keep_targets", [say, reason]),
+		() => ask_and_call(frm, __("Keep Targets"), "keep_targets", [say_targets(frm), reason]),
 		group
 	);
+}
+
+const target_lines = (frm) =>
+	frm.doc.__onload.form.targets.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
+
+const say_targets = (frm) => ({ fieldname: "say", fieldtype: "HTML", options: target_lines(frm) });
+
+function ask_to_confirm_targets(frm) {
+	ask_and_call(frm, __("Confirm Targets"), "confirm_targets", [say_targets(frm)]);
 }
 
 function ask_checkin(frm) {

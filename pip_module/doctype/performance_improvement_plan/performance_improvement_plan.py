@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from pip_module import checkins, frozen, journal, permissions, plan_dates, rescheduling, targets
-from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms
+from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms, view
 from pip_module.pip_module.doctype.performance_improvement_plan.moves import Move
 from pip_module.records import PLAN
 from pip_module.rules import calendar, goals, lifecycle, record
@@ -45,10 +45,13 @@ BEFORE_MOVE = "before_pip_move"
 
 class PerformanceImprovementPlan(VerbDocument):
 	def onload(self) -> None:
-		held = permissions.capacities(frappe.session.user, self)
-		actions = self.possible_actions(held)
+		standing = permissions.standing(frappe.session.user, self)
+		actions = self.possible_actions(standing.capacities)
+		reader = summary.Reader(standing, actions, getdate())
+		checkins = view.checkins_of(self)
 		self.set_onload("actions", actions)
-		self.set_onload("form", summary.for_form(self, actions, held))
+		self.set_onload("form", summary.for_form(self, reader, checkins))
+		self.set_onload("view", view.of(self, checkins, reader.today))
 
 	def before_insert(self) -> None:
 		self.begin_as_draft()
@@ -100,11 +103,11 @@ class PerformanceImprovementPlan(VerbDocument):
 		self.status_since = getdate()
 
 	def prepare_terms(self) -> None:
-		terms.take_from_employee(self)
+		employee_status = terms.take_from_employee(self)
 		terms.take_from_appraisal(self)
 		terms.fill_in_dates(self)
 		terms.fill_in_goals(self)
-		terms.check_people(self)
+		terms.check_people(self, employee_status)
 		terms.check_appraisal(self)
 		terms.check_contradictions(self)
 

@@ -1,49 +1,49 @@
 """What a plan's form says and offers: who has to act next and by when, what may still be edited, what may be opened."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
 from pip_module import permissions, plan_dates, reminding, targets
-from pip_module.permissions import MANAGING
+from pip_module.permissions import MANAGING, Standing
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
-from pip_module.records import CHECKIN, HANDOVER
-from pip_module.rules import calendar, lifecycle, record, reminders
+from pip_module.records import HANDOVER
+from pip_module.rules import lifecycle, next_step, record, reminders
+from pip_module.rules.next_step import Step
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-# What is next where no reminder stands.
-COMPLETE_DRAFT = "complete_draft"
-RESUME = "resume"
-DECIDE = "decide"
+OUTCOMES = ("Close as Successful", "Close as Unsuccessful", "Extend")
+"""Between these HR decides in the final review."""
 
 
 @dataclass(frozen=True)
-class Step:
-	"""Something that `party` (see `rules.reminders`) has to do next, by `due` where there is a date."""
+class Reader:
+	"""Who is looking at the plan: how they stand to it, what they may do with it now, and on which day."""
 
-	what: str
-	party: str
-	due: date | None = None
-	item: str = ""
+	standing: Standing
+	actions: list[str]
+	today: date
+
+	@property
+	def held(self) -> frozenset[str]:
+		return self.standing.capacities
 
 
-def for_form(plan: "Document", actions: list[str], held: frozenset[str]) -> dict:
-	"""The server's verdicts for the form of `plan`, for the signed-in user, who meets it in the capacities `held`
-	and may take `actions`."""
-	text, colour = headline(plan, held)
+def for_form(plan: "Document", reader: Reader, checkins: Sequence[Any]) -> dict:
+	"""The server's verdicts for the form of `plan`, whose `checkins` are handed in, for its `reader`."""
+	held = reader.held
 	return {
-		"headline": text,
-		"colour": colour,
+		**whose_turn(plan, reader, checkins),
 		"beside_workflow": [
 			action
-			for action in actions
+			for action in reader.actions
 			if action not in {row.action for row in lifecycle.transitions_from(plan.status)}
 		],
 		"editable": editable(plan.status, held),
@@ -82,19 +82,94 @@ def views(plan: "Document", held: frozenset[str]) -> list[str]:
 # Who acts next -----------------------------------------------------------------------------------------------------
 
 
-def headline(plan: "Document", held: frozenset[str]) -> tuple[str, str]:
-	"""One sentence on who has to do what next and by when, and the colour it is shown in."""
+def whose_turn(plan: "Document", reader: Reader, checkins: Sequence[Any]) -> dict:
+	"""Who has to do what next and by when: a `headline`, whether that is the reader's turn (`mine`) or `late`, the `verb`
+	they would press, and all that is open, what is late first."""
 	if plan.status in lifecycle.CLOSED:
-		return _closed(plan)
-	today = getdate()
-	step, mine = next_step(plan, held, today)
-	late = bool(step and step.due and step.due < today)
+		return {"headline": _closed(plan), "mine": False, "late": False, "verb": None, "open": []}
+	own, others = open_steps(plan, reader, checkins)
+	step = next(iter(own or others), None)
+	late = bool(step and step.is_late(reader.today))
 	said = [
-		_sentence(plan, step, mine, late) if step else "",
-		_until_when_on_leave(plan, today),
+		_sentence(plan, step, bool(own), late, reader) if step else "",
+		_until_when_on_leave(plan, reader.today),
 		_leave_credited(plan),
 	]
-	return " ".join(filter(None, said)), "red" if late else "orange" if mine else "blue"
+	return {
+		"headline": " ".join(filter(None, said)),
+		"mine": bool(own),
+		"late": late,
+		"verb": _verb(plan, step, reader) if own else None,
+		"open": [_line(plan, step, step in own, reader) for step in _by_day([*own, *others])],
+	}
+
+
+def open_steps(
+	plan: "Document", reader: Reader, checkins: Sequence[Any]
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+	"""What is to be done on `plan`, as far as its reader is told of it: their own steps, and those of others. What is due
+	first comes first."""
+	policy = reminding.policy()
+	works = reminding.calendars_of([plan.employee], reader.today, policy)[plan.employee]
+	found = next_step.steps(_facts(plan, checkins), reader.today, policy, works)
+	told = next_step.told(found, reader.held)
+	mine = frozenset(step for step in told if _is_mine(plan, step, reader))
+	shown = next_step.each_once(told, mine)
+	return tuple(step for step in shown if step in mine), tuple(step for step in shown if step not in mine)
+
+
+def _by_day(steps: Sequence[Step]) -> list[Step]:
+	return sorted(steps, key=lambda step: step.due or date.max)
+
+
+def _facts(plan: "Document", checkins: Sequence[Any]) -> reminders.PlanFacts:
+	"""The plan as the rules of reminding ask for it."""
+	hold = plan_dates.open_hold(plan)
+	return reminder_facts_of(
+		plan,
+		checkins if plan.status in lifecycle.MEETING else (),
+		plan.supports,
+		plan.goals,
+		getdate(hold.from_date) if hold else None,
+	)
+
+
+def _is_mine(plan: "Document", step: Step, reader: Reader) -> bool:
+	user = frappe.session.user
+	if step.party == reminders.EMPLOYEE:
+		return lifecycle.SUBJECT in reader.held
+	if step.party == reminders.HR:
+		# Whoever drafted a plan doesn't review it; a plan with a partner in HR is theirs to look after.
+		barred = step.what == reminders.REVIEW_WAITING and plan.owner == user
+		return lifecycle.HR in reader.held and plan.hr_partner in (None, "", user) and not barred
+	return _employee_of(plan, step, reader) in reader.standing.own
+
+
+def _employee_of(plan: "Document", step: Step, reader: Reader) -> str | None:
+	if step.party == reminders.PROVIDER:
+		return plan.supports[int(step.item) - 1].provider
+	return permissions.manager_now(plan, reader.standing.managers)
+
+
+def _verb(plan: "Document", step: Step, reader: Reader) -> dict | None:
+	"""What the reader presses to take their `step`, where they may."""
+	verb = next_step.verb_of(step, plan.status)
+	if not verb:
+		return None
+	choices = [action for action in OUTCOMES if action in reader.actions]
+	possible = {
+		next_step.ACTION: verb.name in reader.actions,
+		next_step.CHECKIN: bool(verb.name),
+		next_step.TABLE: bool(reader.held & MANAGING),
+		next_step.TARGETS: True,
+		next_step.OUTCOME: bool(choices),
+	}
+	if not possible[verb.kind]:
+		return None
+	return {"kind": verb.kind, "name": verb.name, "label": _label(verb), "choices": choices}
+
+
+# In words ----------------------------------------------------------------------------------------------------------
 
 
 def _until_when_on_leave(plan: "Document", today: date) -> str:
@@ -115,80 +190,37 @@ def _leave_credited(plan: "Document") -> str:
 	)
 
 
-def next_step(plan: "Document", held: frozenset[str], today: date) -> tuple[Step | None, bool]:
-	"""The reader's own next step if they have one, else the plan's, and whether it is the reader's. What is due
-	first comes first."""
-	policy = reminding.policy()
-	works = reminding.calendars_of([plan.employee], today, policy)[plan.employee]
-	found = list(steps(_facts(plan), today, policy, works))
-	employees = permissions.employees_of(frappe.session.user)
-	own = [step for step in found if _is_mine(plan, step, held, employees)]
-	return min(own or found, key=lambda step: step.due or date.max, default=None), bool(own)
+def _line(plan: "Document", step: Step, mine: bool, reader: Reader) -> dict:
+	"""One line of what is open: what, whose and by when."""
+	task = _task(plan, step)
+	return {
+		"text": task[:1].upper() + task[1:],
+		"who": _("You") if mine else _who(plan, step, reader),
+		"mine": mine,
+		"due": step.due,
+		"late": step.is_late(reader.today),
+	}
 
 
-def steps(
-	plan: reminders.PlanFacts, today: date, policy: reminders.Policy, works: calendar.IsWorkingDay
-) -> Iterable[Step]:
-	"""What is to be done on an open plan: every obligation that stands, and what comes next where none does."""
-	for obligation in reminders.obligations(plan, today, policy, works):
-		yield Step(obligation.kind, obligation.party, obligation.due, obligation.item)
-	if plan.status == lifecycle.DRAFT:
-		yield Step(COMPLETE_DRAFT, reminders.MANAGER)
-	elif plan.status == lifecycle.ON_HOLD and plan.held_since:
-		yield Step(RESUME, reminders.HR)
-	elif plan.status == lifecycle.FINAL_REVIEW:
-		yield Step(DECIDE, reminders.HR)
-	elif plan.status == lifecycle.ACTIVE:
-		coming = [row.date for row in plan.checkins if row.status == calendar.SCHEDULED and row.date >= today]
-		if coming:
-			yield Step(reminders.CHECKIN_COMING, reminders.MANAGER, min(coming))
-		else:
-			yield Step(reminders.PLAN_ENDING, reminders.HR, plan.end)
+def _label(verb: next_step.Verb) -> str:
+	if verb.kind == next_step.ACTION:
+		return _(verb.name)
+	if verb.kind == next_step.TABLE:
+		return _("Record Results") if verb.name == "goals" else _("Record Support")
+	return {
+		next_step.CHECKIN: _("Open Check-in"),
+		next_step.TARGETS: _("Confirm Targets"),
+		next_step.OUTCOME: _("Decide Outcome"),
+	}[verb.kind]
 
 
-def _facts(plan: "Document") -> reminders.PlanFacts:
-	"""The plan as the rules of reminding ask for it, from the document at hand and one query."""
-	rows = (
-		frappe.get_all(
-			CHECKIN,
-			filters={"plan": plan.name},
-			fields=["name", "scheduled_date", "status", "proposed_date", "proposed_side", "proposed_at"],
-			order_by="scheduled_date asc",
-		)
-		if plan.status in lifecycle.MEETING
-		else []
-	)
-	hold = plan_dates.open_hold(plan)
-	return reminder_facts_of(plan, rows, plan.supports, plan.goals, getdate(hold.from_date) if hold else None)
-
-
-def _is_mine(plan: "Document", step: Step, held: frozenset[str], employees: frozenset[str]) -> bool:
-	user = frappe.session.user
-	if step.party == reminders.EMPLOYEE:
-		return lifecycle.SUBJECT in held
-	if step.party == reminders.HR:
-		# Whoever drafted a plan doesn't review it; a plan with a partner in HR is theirs to look after.
-		barred = step.what == reminders.REVIEW_WAITING and plan.owner == user
-		return lifecycle.HR in held and plan.hr_partner in (None, "", user) and not barred
-	return _employee_of(plan, step) in employees
-
-
-def _employee_of(plan: "Document", step: Step) -> str | None:
-	if step.party == reminders.PROVIDER:
-		return plan.supports[int(step.item) - 1].provider
-	return permissions.manager_now(plan)
-
-
-# In words ----------------------------------------------------------------------------------------------------------
-
-
-def _sentence(plan: "Document", step: Step, mine: bool, late: bool) -> str:
-	task = _task(step)
+def _sentence(plan: "Document", step: Step, mine: bool, late: bool, reader: Reader) -> str:
+	task = _task(plan, step)
 	if not step.due:
 		return (
 			_("Your turn: {0}.").format(task)
 			if mine
-			else _("Waiting for {0}: {1}.").format(_who(plan, step), task)
+			else _("Waiting for {0}: {1}.").format(_who(plan, step, reader), task)
 		)
 	due = format_date(step.due)
 	if mine:
@@ -196,21 +228,22 @@ def _sentence(plan: "Document", step: Step, mine: bool, late: bool) -> str:
 			task, due
 		)
 	text = _("Waiting for {0}: {1}. It was due on {2}.") if late else _("Waiting for {0}: {1}, due {2}.")
-	return text.format(_who(plan, step), task, due)
+	return text.format(_who(plan, step, reader), task, due)
 
 
-def _task(step: Step) -> str:
+def _task(plan: "Document", step: Step) -> str:
+	if step.what == reminders.SUPPORT_OVERDUE:
+		return _("provide the support promised: {0}").format(_(plan.supports[int(step.item) - 1].kind))
 	return {
-		COMPLETE_DRAFT: _("complete the draft and send it for review"),
-		RESUME: _("resume the plan when the reason for the hold is over"),
-		DECIDE: _("decide the outcome"),
+		next_step.COMPLETE_DRAFT: _("complete the draft and send it for review"),
+		next_step.RESUME: _("resume the plan when the reason for the hold is over"),
+		next_step.DECIDE: _("decide the outcome"),
 		reminders.REVIEW_WAITING: _("review the draft and issue or return it"),
 		reminders.ACKNOWLEDGEMENT_PENDING: _("acknowledge receipt of the plan"),
 		reminders.CHECKIN_COMING: _("hold the next check-in"),
 		reminders.SELF_ASSESSMENT_DUE: _("prepare for the next check-in"),
 		reminders.CHECKIN_OVERDUE: _("hold the check-in"),
 		reminders.GOAL_DUE: _("record the result of goal {0}").format(step.item),
-		reminders.SUPPORT_OVERDUE: _("provide the support promised in row {0}").format(step.item),
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
@@ -219,26 +252,26 @@ def _task(step: Step) -> str:
 	}[step.what]
 
 
-def _who(plan: "Document", step: Step) -> str:
+def _who(plan: "Document", step: Step, reader: Reader) -> str:
 	if step.party == reminders.EMPLOYEE:
 		return plan.employee_name
 	if step.party == reminders.HR:
 		return get_fullname(plan.hr_partner) if plan.hr_partner else _("HR")
+	if step.party == reminders.MANAGERS_MANAGER:
+		return _("the manager's manager")
 	if step.party == reminders.PROVIDER:
 		return plan.supports[int(step.item) - 1].provider_name or _("the provider")
-	manager = permissions.manager_now(plan)
+	manager = permissions.manager_now(plan, reader.standing.managers)
+	if manager == plan.manager and plan.manager_name:
+		return plan.manager_name
 	return frappe.get_cached_value("Employee", manager, "employee_name") if manager else _("the manager")
 
 
-def _closed(plan: "Document") -> tuple[str, str]:
-	colour = {lifecycle.SUCCESSFUL: "green", lifecycle.UNSUCCESSFUL: "red"}.get(plan.status, "blue")
+def _closed(plan: "Document") -> str:
 	if not plan.decided_on:
-		return _("This plan is closed: {0}.").format(_(plan.status)), colour
-	return (
-		_("This plan was closed on {0} by {1}: {2}.").format(
-			format_date(plan.decided_on), get_fullname(plan.decided_by), _(plan.status)
-		),
-		colour,
+		return _("This plan is closed: {0}.").format(_(plan.status))
+	return _("This plan was closed on {0} by {1}: {2}.").format(
+		format_date(plan.decided_on), get_fullname(plan.decided_by), _(plan.status)
 	)
 
 

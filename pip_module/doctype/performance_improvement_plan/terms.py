@@ -35,12 +35,13 @@ CONTRADICTIONS = frozenset(
 """Findings that are wrong whatever is added later; the others are merely not done yet, and may wait for review."""
 
 
-def take_from_employee(plan: "Document") -> None:
-	"""Who the plan is about, as the employee's record says today; frozen when the plan is issued."""
+def take_from_employee(plan: "Document") -> str:
+	"""Who the plan is about, as the employee's record says today; frozen when the plan is issued. Returns the status of
+	that record."""
 	employee = plan.employee and frappe.db.get_value(
 		"Employee",
 		plan.employee,
-		["employee_name", "company", "department", "designation", "reports_to"],
+		["employee_name", "company", "department", "designation", "reports_to", "status"],
 		as_dict=True,
 	)
 	if not employee:
@@ -51,6 +52,7 @@ def take_from_employee(plan: "Document") -> None:
 	plan.designation = employee.designation
 	plan.manager = plan.manager or employee.reports_to
 	plan.line_manager = employee.reports_to
+	return employee.status
 
 
 def take_from_appraisal(plan: "Document") -> None:
@@ -102,15 +104,14 @@ def fill_in_goals(plan: "Document") -> None:
 			goal.target_value = 1
 
 
-def check_people(plan: "Document") -> None:
-	"""The employee works here, the manager is above them, and HR's partner is neither."""
-	_check_employee(plan)
+def check_people(plan: "Document", status: str) -> None:
+	"""The employee, whose record has this `status`, works here, the manager is above them, and HR's partner is neither."""
+	_check_employee(plan, status)
 	_check_manager(plan)
 	check_hr_partner(plan)
 
 
-def _check_employee(plan: "Document") -> None:
-	status = frappe.db.get_value("Employee", plan.employee, "status")
+def _check_employee(plan: "Document", status: str) -> None:
 	if status != "Active":
 		frappe.throw(
 			_("Employee: {0} is {1}. A plan needs an active employee.").format(plan.employee_name, _(status)),
