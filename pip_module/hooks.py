@@ -16,6 +16,8 @@ before_uninstall = "pip_module.uninstall.before_uninstall"
 doctype_js = {
 	"Appraisal": "public/js/appraisal.js",
 	"Employee": "public/js/employee.js",
+	"Performance Improvement Plan": ["public/js/verb_dialogs.js"],
+	"PIP Check-in": ["public/js/verb_dialogs.js", "public/js/check_in_meeting.js"],
 }
 
 doc_events = {

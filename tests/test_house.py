@@ -214,8 +214,9 @@ def test_hook_paths_resolve(path):
 
 
 def test_hooked_files_exist():
-	for file in hooks().get("doctype_js", {}).values():
-		assert (APP / file).is_file(), file
+	for files in hooks().get("doctype_js", {}).values():
+		for file in [files] if isinstance(files, str) else files:
+			assert (APP / file).is_file(), file
 
 
 def test_every_patch_is_listed_and_every_listed_patch_exists():
