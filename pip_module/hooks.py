@@ -17,6 +17,7 @@ doctype_js = {
 	"Appraisal": "public/js/appraisal.js",
 	"Employee": "public/js/employee.js",
 	"Performance Improvement Plan": [
+		"public/js/verb_dialogs.js",
 		"public/js/plan_header.js",
 		"public/js/plan_timeline.js",
 		"public/js/plan_goals.js",
@@ -24,6 +25,7 @@ doctype_js = {
 		"public/js/plan_right_step.js",
 		"public/js/plan_to_template.js",
 	],
+	"PIP Check-in": ["public/js/verb_dialogs.js", "public/js/check_in_meeting.js"],
 	"PIP Template": ["public/js/plan_goal_advice.js"],
 }
 

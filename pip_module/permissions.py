@@ -31,6 +31,7 @@ CHECKIN_VERBS = {
 	"acknowledge_checkin": frozenset({SUBJECT}),
 	"reschedule_checkin": MANAGING | {SUBJECT},
 	"add_checkin": MANAGING,
+	"mark_action": MANAGING,
 }
 """What is done with a plan's check-ins, and by whom."""
 
@@ -322,6 +323,30 @@ def may_hand_over(user: str, name: str | None) -> bool:
 		and asked.from_manager in own
 		and frappe.db.get_value("Employee", asked.from_manager, "status") == "Active"
 	)
+
+
+def providers(user: str) -> frozenset[str]:
+	"""The Employee records under which `user` can still keep what they promised: their own that are active."""
+	if user in ("Guest", ""):
+		return frozenset()
+	return frozenset(frappe.get_all("Employee", filters={"user_id": user, "status": "Active"}, pluck="name"))
+
+
+def may_deliver(user: str, support: str) -> bool:
+	"""Whether the line `support` of a plan under way was promised by `user` and is not delivered yet.
+
+	Who provides support has no capacity in the plan and reads nothing of it; the employee provides none to themselves.
+	"""
+	line = frappe.db.get_value(
+		"PIP Support",
+		{"name": support, "parenttype": PLAN},
+		["parent", "provider", "delivered_on"],
+		as_dict=True,
+	)
+	if not line or line.delivered_on or line.provider not in providers(user):
+		return False
+	plan = _stored_identity(line.parent)
+	return plan.status in lifecycle.UNDER_WAY and plan.employee not in employees_of(user)
 
 
 def _may_with_plan(user: str, action: str, plan: PlanIdentity) -> bool:

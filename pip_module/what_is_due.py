@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from pip_module import delivery, handovers, ledger, permissions, reminding, wording
+from pip_module import delivery, handovers, ledger, permissions, promised_support, reminding, wording
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day_given
+from pip_module.promised_support import Promise
 from pip_module.records import PLAN
 from pip_module.reminding import Errand
 from pip_module.rules import reminders
@@ -20,7 +21,8 @@ LONGEST = 200
 @frappe.whitelist(methods=["GET"])
 def lines() -> dict:
 	"""What waits for the caller, the oldest first: in `lines` what each is, whose plan it is about where that isn't
-	their own, and where it opens; in `more` how many further ones there are."""
+	their own, and where it opens; in `more` how many further ones there are. In `promised` the support that they promised
+	and that isn't overdue, or was put off."""
 	today = getdate()
 	errands = sorted(
 		ledger.not_put_off(_own_errands(today), today),
@@ -28,8 +30,18 @@ def lines() -> dict:
 	)
 	shown = errands[:LONGEST]
 	employees = _employees_of([errand.obligation.plan for errand in shown])
+	promises = {
+		(promise.plan, promise.item): promise for promise in promised_support.promised_by(frappe.session.user)
+	}
+	lines = [
+		_line(
+			errand, today, employees.get(errand.obligation.plan, ""), promises.pop(_promise_of(errand), None)
+		)
+		for errand in shown
+	]
 	return {
-		"lines": [_line(errand, today, employees.get(errand.obligation.plan, "")) for errand in shown],
+		"lines": lines,
+		"promised": [_promised(promise, today) for promise in promises.values()],
 		"more": max(len(errands) - LONGEST, 0),
 	}
 
@@ -116,7 +128,22 @@ def _leave_out(plan: str, error: Exception) -> None:
 	"""The sweep logs a plan that can't be read; the list shows the others."""
 
 
-def _line(errand: Errand, today: date, employee: str) -> dict:
+def _promise_of(errand: Errand) -> tuple[str, str] | None:
+	obligation = errand.obligation
+	return (obligation.plan, obligation.item) if obligation.party == reminders.PROVIDER else None
+
+
+def _promised(promise: Promise, today: date) -> dict:
+	late = promise.due < today
+	return {
+		"text": promise.what,
+		"day": (_("was due on {0}") if late else _("due on {0}")).format(formatdate(promise.due)),
+		"late": late,
+		"delivers": promise.key,
+	}
+
+
+def _line(errand: Errand, today: date, employee: str, promise: Promise | None) -> dict:
 	obligation = errand.obligation
 	doctype, name = delivery.place_of(errand)
 	if employee and not doctype:
@@ -131,4 +158,6 @@ def _line(errand: Errand, today: date, employee: str) -> dict:
 		"late": late,
 		"route": ["Form", doctype, name] if doctype else None,
 		"snooze_until": errand.snooze_until,
+		"what": promise.what if promise else "",
+		"delivers": promise.key if promise else None,
 	}

@@ -74,7 +74,7 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		),
 		"placeholder_left": _("fill in {word}, or take it out."),
 		"result_missing": _("choose a result for the goal."),
-		"value_missing": _("enter the value as it is now. Nothing was saved."),
+		"value_missing": _("enter the value as it is now."),
 		"same_day": _("the check-in is on that day already. Choose another one."),
 		"no_day_left": _("there is no free working day left that could be chosen."),
 		"out_of_window": _("choose a working day from {first} to {last}."),
@@ -234,7 +234,11 @@ def place(finding: Finding, meta: Meta) -> str:
 
 def throw_findings(findings: Iterable[Finding], meta: Meta, title: str) -> None:
 	"""Raises `frappe.ValidationError` that lists `findings`; does nothing when there are none."""
-	texts = [finding_text(finding, meta) for finding in findings]
+	throw_all([finding_text(finding, meta) for finding in findings], title)
+
+
+def throw_all(texts: list[str], title: str) -> None:
+	"""Raises `frappe.ValidationError` that lists `texts`; does nothing when there are none."""
 	if texts:
 		frappe.throw(texts if len(texts) > 1 else texts[0], title=title, as_list=len(texts) > 1)
 

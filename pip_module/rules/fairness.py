@@ -73,13 +73,17 @@ def unmet_before_unsuccessful(facts: FairnessFacts) -> tuple[Duty, ...]:
 	return tuple(duty for duty in duties(facts) if not duty.met)
 
 
+def is_outstanding(support: Support, day: date) -> bool:
+	"""Whether `support` had not been delivered by `day`; a delivery entered for a later day has not happened yet."""
+	return support.delivered_on is None or support.delivered_on > day
+
+
 def _supports_delivered(facts: FairnessFacts) -> Duty:
 	outstanding = late = 0
 	for support in facts.supports:
-		# A delivery entered for a day to come has not happened.
-		if support.delivered_on is None or support.delivered_on > facts.today:
+		if is_outstanding(support, facts.today):
 			outstanding += 1
-		elif support.due_date is not None and support.delivered_on > support.due_date:
+		elif support.due_date and support.delivered_on and support.delivered_on > support.due_date:
 			late += 1
 	return Duty(
 		"supports_delivered",

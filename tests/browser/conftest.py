@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 import frappe
 
@@ -22,6 +22,9 @@ PASSWORD = "a long enough pass phrase 7"
 
 DESK = {"width": 1366, "height": 850}
 PHONE = {"width": 390, "height": 844}
+
+# On a busy machine the host takes its time; nothing here is about speed.
+expect.set_options(timeout=20_000)
 
 # Chromium would otherwise look for updates and sync while a test runs.
 CHROMIUM_FLAGS = [

@@ -71,6 +71,7 @@ DOCUMENT_KEYS = (
 NOT_FOR_CLIENTS = (
 	"_take",
 	"record_values",
+	"record_delivery",
 	"save",
 	"db_set",
 	"load_from_db",

@@ -126,5 +126,8 @@ def _filled(function: Any, target: Target) -> dict[str, Any]:
 			"day": frappe.utils.add_days(frappe.utils.today(), 20),
 			"values": {},
 			"checkin": target.keys.get("checkin", target.plan),
+			"action": target.keys.get("action", target.plan),
+			"done": True,
+			"support": target.keys.get("support", target.plan),
 		}.get(name, "Matrix")
 	return values

@@ -140,11 +140,11 @@ def test_the_appraisal_of_someone_else(people, appraisal_of):
 @pytest.mark.parametrize(
 	("values", "message"),
 	[
-		({}, "Goal Reviews, row 1, Value Now: enter the value"),
-		({"first": 70}, "Goal Reviews, row 2, Value Now: enter the value"),
-		({"first": "lots", "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
-		({"first": "nan", "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
-		({"first": 1e300, "second": 3}, "Goal Reviews, row 1, Value Now: enter a number"),
+		({}, "Goal 1, Answer tickets within four hours: enter the value"),
+		({"first": 70}, "Goal 2, Fewer reopened tickets: enter the value"),
+		({"first": "lots", "second": 3}, "Goal 1, Answer tickets within four hours: enter a number"),
+		({"first": "nan", "second": 3}, "Goal 1, Answer tickets within four hours: enter a number"),
+		({"first": 1e300, "second": 3}, "Goal 1, Answer tickets within four hours: enter a number"),
 	],
 )
 def test_a_checkin_without_its_values(values, message, desk):

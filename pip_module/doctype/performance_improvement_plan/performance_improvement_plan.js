@@ -328,105 +328,53 @@ function add_actions(frm, { beside_workflow, verb }) {
 	if (group && offered.length) frm.page.set_inner_btn_group_as_primary(group);
 }
 
-// What is no step of the lifecycle: a dialog asks for `fields` and hands them to the plan's `verb`.
-function ask_and_call(frm, title, verb, fields) {
-	const dialog = new frappe.ui.Dialog({
-		title,
-		fields,
-		primary_action_label: title,
-		primary_action: async ({ say, ...args }) => {
-			dialog.disable_primary_action();
-			try {
-				await frm.call({ doc: frm.doc, method: verb, args, freeze: true });
-			} catch (refused) {
-				// The host has shown why. What was entered stays for another try.
-				dialog.enable_primary_action();
-				return;
-			}
-			dialog.hide();
-			frm.reload_doc();
-		},
-		static: true,
-		secondary_action_label: __("Cancel"),
-		secondary_action: () => dialog.hide(),
-	});
-	dialog.show();
-}
-
 // What HR alone is told: the server hands it to nobody else.
 function show_targets(frm, proposed) {
 	const { grid } = frm.get_field("goals");
 	grid.update_docfield_property("proposed_target", "hidden", proposed.length ? 0 : 1);
 	if (!proposed.length) return;
-	frm.dashboard.add_comment(target_lines(frm), "yellow", true);
+	const list = proposed.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
+	frm.dashboard.add_comment(list, "yellow", true);
 	const group = __("Proposed Targets");
 	frm.add_custom_button(__("Confirm Targets"), () => ask_to_confirm_targets(frm), group);
-	frm.add_custom_button(
-		__("Keep Targets"),
-		() => ask_and_call(frm, __("Keep Targets"), "keep_targets", [say_targets(frm), reason]),
-		group
-	);
+	frm.add_custom_button(__("Keep Targets"), () => ask_about_targets(frm, "keep_targets", [reason]), group);
 }
 
-const target_lines = (frm) =>
-	frm.doc.__onload.form.targets.map((line) => `<p>${frappe.utils.escape_html(line)}</p>`).join("");
-
-const say_targets = (frm) => ({ fieldname: "say", fieldtype: "HTML", options: target_lines(frm) });
-
 function ask_to_confirm_targets(frm) {
-	ask_and_call(frm, __("Confirm Targets"), "confirm_targets", [say_targets(frm)]);
+	ask_about_targets(frm, "confirm_targets");
+}
+
+function ask_about_targets(frm, verb, fields = []) {
+	const title = verb === "confirm_targets" ? __("Confirm Targets") : __("Keep Targets");
+	pip_module.ask_and_call(frm, verb, { title, say: frm.doc.__onload.form.targets, fields });
 }
 
 function ask_checkin(frm) {
-	ask_and_call(frm, __("Add Check-in"), "add_checkin", [
-		{
-			fieldname: "day",
-			fieldtype: "Date",
-			label: __("Date"),
-			reqd: 1,
-			default: frappe.datetime.get_today(),
-			description: __("Today or a later working day before the final review"),
-		},
-		reason,
-	]);
+	const day = {
+		fieldname: "day",
+		fieldtype: "Date",
+		label: __("Date"),
+		reqd: 1,
+		default: frappe.datetime.get_today(),
+		description: __("Today or a later working day before the final review"),
+	};
+	pip_module.ask_and_call(frm, "add_checkin", { title: __("Add Check-in"), fields: [day, reason] });
 }
 
 async function ask_and_take(frm, action) {
 	if (frm.is_dirty()) await frm.save();
 	if (frm.is_dirty()) return;
-	const { say, ask } = ACTIONS[action];
-	const fields = ask ? ask(frm) : [];
-	fields.unshift(...(await pip_module.goal_advice.fields_before(frm, action)));
-	if (say) fields.unshift({ fieldname: "say", fieldtype: "HTML", options: `<p>${say}</p>` });
-	const dialog = new frappe.ui.Dialog({
+	const { verb, say, ask } = ACTIONS[action];
+	const advice = await pip_module.goal_advice.fields_before(frm, action);
+	const dialog = pip_module.ask_and_call(frm, verb, {
 		title: __(action),
-		fields,
-		primary_action_label: __(action),
-		primary_action: (values) => take(frm, action, values, dialog),
-		// The key that closes a refusal's message would close this as well, and lose what was entered.
-		static: true,
-		secondary_action_label: __("Cancel"),
-		secondary_action: () => dialog.hide(),
+		say,
+		fields: [...advice, ...(ask ? ask(frm) : [])],
+		before: (values) => save_results(frm, values),
 	});
 	// The dialog asks for a field of the plan, and the host looks there whether it may search beyond User Permissions.
 	const witness = dialog.get_field("witness");
 	if (witness) witness.get_reference_doctype = () => frm.doctype;
-	dialog.show();
-}
-
-async function take(frm, action, values, dialog) {
-	dialog.disable_primary_action();
-	try {
-		await save_results(frm, values);
-		const { say, goal_advice, ...args } = values;
-		await frm.call({ doc: frm.doc, method: ACTIONS[action].verb, args, freeze: true });
-	} catch (refused) {
-		// The host has shown why. What was entered stays for another try.
-		dialog.enable_primary_action();
-		return;
-	}
-	dialog.hide();
-	frm.reload_doc();
 }
 
 async function save_results(frm, values) {

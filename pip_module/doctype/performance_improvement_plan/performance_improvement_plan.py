@@ -5,7 +5,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, getdate
+from frappe.utils import flt, format_date, getdate
 
 from pip_module import checkins, frozen, journal, permissions, plan_dates, rescheduling, targets
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, moves, summary, terms, view
@@ -358,6 +358,22 @@ class PerformanceImprovementPlan(VerbDocument):
 				row.update({"current_value": values[row.name], "has_current_value": 1})
 		self.save_by_verb()
 		journal.append(self, "Check-in Completed", before, reason=checkin)
+
+	def record_delivery(self, support: str, day: date) -> None:
+		"""Takes from who provides it that the row `support` was delivered on `day`; they have been asked who they are."""
+		self.load_stored()
+		before = frappe.get_doc(PLAN, self.name)
+		(row,) = (row for row in self.supports if row.name == support)
+		row.delivered_on = day
+		# What it links to was looked at when it was agreed.
+		self.flags.ignore_links = True
+		self.save_by_verb()
+		journal.append(
+			self,
+			"Support Delivered",
+			before,
+			_("Row {0}, {1}: delivered on {2}.").format(row.idx, _(row.kind), format_date(day)),
+		)
 
 	def follow_employee(self, values: dict[str, str | None]) -> Document:
 		"""Takes over `values` from the employee's record (manager, company, ...) whatever its status, its check-ins too,

@@ -15,9 +15,9 @@ from pip_module.pip_module.doctype.performance_improvement_plan.facts import (
 	day_needed,
 	text_given,
 )
+from pip_module.pip_module.doctype.pip_check_in import meeting
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
-from pip_module.rules.finding import Finding
 from pip_module.rules.rescheduling import SIDES
 from pip_module.verbs import VerbDocument
 
@@ -27,10 +27,14 @@ PROPOSAL_FIELDS = ("proposed_date", "proposed_by", "proposed_side", "proposed_at
 class PIPCheckin(VerbDocument):
 	def onload(self) -> None:
 		self.carry_last_values()
-		self.set_onload("may_edit", self.may_edit())
-		self.set_onload("may_complete", self.may_complete())
+		self.tell_values_from_none()
+		may_edit, may_complete = self.may_edit(), self.may_complete()
+		self.set_onload("may_edit", may_edit)
+		self.set_onload("may_complete", may_complete)
 		self.set_onload("may_acknowledge", self.may_acknowledge())
 		self.set_onload("dates", self.date_verdict())
+		plan = frappe.get_cached_doc(PLAN, self.plan)
+		self.set_onload("meeting", meeting.for_form(self, plan, may_edit, may_complete))
 
 	def before_validate(self) -> None:
 		self.carry_last_values()
@@ -74,6 +78,12 @@ class PIPCheckin(VerbDocument):
 				row.title, row.unit = goal.title, goal.unit
 				row.previous_value = goal.current_value if goal.has_current_value else goal.baseline_value
 
+	def tell_values_from_none(self) -> None:
+		"""Any value but 0 was certainly entered, and so was each of a record; of a 0 before that, the form knows."""
+		for row in self.goal_reviews:
+			if row.current_value or self.status == calendar.COMPLETED:
+				row.has_current_value = 1
+
 	def check_frozen(self) -> None:
 		"""By hand, a check-in that is still to be completed takes comments, values and actions; nothing else."""
 		before = self.get_doc_before_save()
@@ -88,7 +98,14 @@ class PIPCheckin(VerbDocument):
 			_("this is set by the plan and can't be edited."),
 			living_fields=("held_on", "mode", "manager_comments"),
 			living_columns={
-				"goal_reviews": ("current_value", "previous_value", "title", "unit", "manager_comment"),
+				"goal_reviews": (
+					"current_value",
+					"has_current_value",
+					"previous_value",
+					"title",
+					"unit",
+					"manager_comment",
+				),
 				"action_items": ("*",),
 			},
 		)
@@ -272,7 +289,7 @@ class PIPCheckin(VerbDocument):
 		"""Records the meeting: every goal's value, on the plan too, and locks it.
 
 		`values` holds the numbers by the goal's row in the plan (`plan_goal`). A value that was saved in the form
-		counts as well, except 0, which the host cannot tell from nothing and which has to be handed over here.
+		counts as well: any but 0, which the host cannot tell from nothing, and 0 where `has_current_value` says so.
 		`held_on` is the day of the meeting, today if left out. A missed check-in can still be held late.
 		"""
 		plan = self._load_with_plan("complete_checkin")
@@ -288,7 +305,13 @@ class PIPCheckin(VerbDocument):
 		plan.record_values({} if self._was_overtaken() else recorded, self.name)
 		progress = {goal.name: goal.progress for goal in plan.goals}
 		for row in self.goal_reviews:
-			row.update({"current_value": recorded[row.plan_goal], "progress": progress.get(row.plan_goal, 0)})
+			row.update(
+				{
+					"current_value": recorded[row.plan_goal],
+					"has_current_value": 1,
+					"progress": progress.get(row.plan_goal, 0),
+				}
+			)
 		self.rating = plan.rating
 		self.status = calendar.COMPLETED
 		self.save_by_verb()
@@ -320,17 +343,26 @@ class PIPCheckin(VerbDocument):
 	def _values(self, given: dict) -> dict[str, float]:
 		recorded, faults = {}, []
 		for row in self.goal_reviews:
-			value = given.get(row.plan_goal, row.current_value or None)
+			entered = row.current_value if row.has_current_value or row.current_value else None
+			value = given.get(row.plan_goal, entered)
 			if value in (None, ""):
-				faults.append(Finding("value_missing", "current_value", "goal_reviews", row.idx))
+				faults.append((row, "value_missing"))
 				continue
 			try:
 				recorded[row.plan_goal] = float(value)
 			except (TypeError, ValueError):
 				recorded[row.plan_goal] = math.nan
 			if not abs(recorded[row.plan_goal]) < LARGEST_NUMBER:
-				faults.append(Finding("number_invalid", "current_value", "goal_reviews", row.idx))
-		wording.throw_findings(faults, self.meta, title=_("Values Missing"))
+				faults.append((row, "number_invalid"))
+		wording.throw_all(
+			[
+				_("Goal {0}, {1}: {2}").format(
+					row.idx, frappe.utils.escape_html(row.title), wording.sentence(code, {})
+				)
+				for row, code in faults
+			],
+			title=_("Values Missing"),
+		)
 		return recorded
 
 	def _was_overtaken(self) -> bool:

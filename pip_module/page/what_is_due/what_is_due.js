@@ -14,7 +14,7 @@ frappe.pages["what-is-due"].on_page_show = (wrapper) => show_due(wrapper);
 async function show_due(wrapper) {
 	const { message } = await frappe.call({ method: "pip_module.what_is_due.lines", type: "GET" });
 	const $due = wrapper.$due.empty();
-	if (!message.lines.length) {
+	if (!message.lines.length && !message.promised.length) {
 		$("<p>")
 			.addClass("text-muted text-center py-5 m-0")
 			.attr("role", "status")
@@ -24,6 +24,7 @@ async function show_due(wrapper) {
 	}
 	show_lines(wrapper, __("Late"), message.lines.filter((line) => line.late));
 	show_lines(wrapper, __("Due"), message.lines.filter((line) => !line.late));
+	show_lines(wrapper, __("Promised by You"), message.promised);
 	if (message.more) {
 		$("<p>")
 			.addClass("text-muted mt-4 mb-0")
@@ -41,14 +42,15 @@ function show_lines(wrapper, title, lines) {
 
 // Texts go in as text, never as markup.
 function due_line(wrapper, line) {
-	const spoken = [line.text, line.employee, line.day].filter(Boolean).join(", ");
-	const $what = $("<div>").append($("<div>").addClass("bold").text(line.text));
+	const spoken = [line.text, line.what, line.employee, line.day].filter(Boolean).join(", ");
+	const $what = $("<div>").css({ "min-width": 0, "overflow-wrap": "anywhere" });
+	$("<div>").addClass("bold").text(line.text).appendTo($what);
+	if (line.what) $("<div>").text(line.what).appendTo($what);
 	if (line.employee) $("<div>").text(line.employee).appendTo($what);
-	$("<div>")
-		.addClass("small")
-		.addClass(line.late ? "text-danger" : "text-muted")
-		.text(line.day)
-		.appendTo($what);
+	const $day = $("<div>").addClass("small").text(line.day).appendTo($what);
+	// The host's text-danger is too pale to read in this size.
+	if (line.late) $day.css("color", "var(--text-on-red)");
+	else $day.addClass("text-muted");
 	const $actions = $("<div>").addClass("d-flex flex-shrink-0").css("gap", "8px");
 	if (line.snooze_until) {
 		$("<button>")
@@ -56,6 +58,14 @@ function due_line(wrapper, line) {
 			.addClass("btn btn-default")
 			.text(__("Put Off"))
 			.on("click", ({ currentTarget }) => ask_until_when(wrapper, line, currentTarget))
+			.appendTo($actions);
+	}
+	if (line.delivers) {
+		$("<button>")
+			.attr({ type: "button", "aria-label": `${__("Mark as Delivered")}: ${spoken}` })
+			.addClass("btn btn-default")
+			.text(__("Mark as Delivered"))
+			.on("click", ({ currentTarget }) => ask_when_delivered(wrapper, line, currentTarget))
 			.appendTo($actions);
 	}
 	if (line.route) {
@@ -99,6 +109,31 @@ function ask_until_when(wrapper, line, button) {
 		__("Put Off")
 	);
 	// Whoever came by keyboard goes on from where they were, once the dialog lets go of the focus.
+	dialog.$wrapper.on("hidden.bs.modal", () => button.focus());
+}
+
+function ask_when_delivered(wrapper, line, button) {
+	const dialog = frappe.prompt(
+		{
+			fieldname: "day",
+			fieldtype: "Date",
+			label: __("Delivered On"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+			description: __("This goes on record and can't be taken back here."),
+		},
+		async ({ day }) => {
+			await frappe.call({
+				method: "pip_module.promised_support.deliver",
+				args: { support: line.delivers, day },
+			});
+			frappe.show_alert({ message: __("Marked as delivered."), indicator: "green" });
+			await show_due(wrapper);
+			wrapper.$due.trigger("focus");
+		},
+		line.what || line.text,
+		__("Mark as Delivered")
+	);
 	dialog.$wrapper.on("hidden.bs.modal", () => button.focus());
 }
 
