@@ -1,0 +1,50 @@
+"""Employees with a low score in an appraisal cycle, and who of them has an open plan. For HR."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import flt
+
+from pip_module import candidates
+from pip_module.records import PLAN
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
+	"""Columns and rows for the host. Raises `frappe.PermissionError` for anybody but HR."""
+	asked = frappe._dict(filters or {})
+	if not asked.appraisal_cycle:
+		frappe.throw(_("Appraisal Cycle: choose one."), title=_("Appraisal Cycle Missing"))
+	return columns(), candidates.rows(
+		asked.appraisal_cycle,
+		asked.company or "",
+		asked.department or "",
+		flt(asked.threshold) if asked.threshold else None,
+	)
+
+
+def columns() -> list[dict[str, Any]]:
+	return [
+		_column("employee", _("Employee"), "Link", 140, "Employee"),
+		_column("employee_name", _("Employee Name"), "Data", 180),
+		_column("score", _("Score"), "Float", 80, precision=2),
+		_column("plan", _("Open Plan"), "Link", 170, PLAN),
+		_column("plan_status", _("Plan Status"), "Data", 170),
+		_column("department", _("Department"), "Link", 170, "Department"),
+		_column("designation", _("Designation"), "Link", 150, "Designation"),
+		_column("manager_name", _("Manager"), "Data", 170),
+		_column("appraisal", _("Appraisal"), "Link", 170, "Appraisal"),
+	]
+
+
+def _column(
+	fieldname: str, label: str, fieldtype: str, width: int, options: str = "", **more: Any
+) -> dict[str, Any]:
+	return {
+		"fieldname": fieldname,
+		"label": label,
+		"fieldtype": fieldtype,
+		"options": options,
+		"width": width,
+		**more,
+	}
