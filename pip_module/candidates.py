@@ -75,9 +75,7 @@ def _require_hr() -> None:
 		raise frappe.PermissionError(_("This is for HR only."))
 
 
-def _low_appraisals(
-	cycle: str, company: str, department: str, threshold: float | None
-) -> list[frappe._dict]:
+def _low_appraisals(cycle: str, company: str, department: str, threshold: float | None) -> list[frappe._dict]:
 	if threshold is None:
 		threshold = flt(frappe.get_cached_doc("PIP Settings").low_score_threshold)
 	filters = [
@@ -296,9 +294,7 @@ def _check_no_open_plan(plan: Any) -> None:
 
 
 def _keep(run: str, state: dict[str, Any]) -> None:
-	frappe.cache.set_value(
-		_place_of(run), state, user=frappe.session.user, expires_in_sec=KEPT_SECONDS
-	)
+	frappe.cache.set_value(_place_of(run), state, user=frappe.session.user, expires_in_sec=KEPT_SECONDS)
 
 
 def _place_of(run: str) -> str:

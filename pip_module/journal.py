@@ -89,9 +89,7 @@ def append(
 
 def last_by(plan: str, event: str) -> str | None:
 	"""The user who was the last to take the step `event` of `plan`; None when nobody has."""
-	return frappe.db.get_value(
-		"PIP Event", {"plan": plan, "event": event}, "owner", order_by="sequence desc"
-	)
+	return frappe.db.get_value("PIP Event", {"plan": plan, "event": event}, "owner", order_by="sequence desc")
 
 
 def first_break(plan: str) -> int:
