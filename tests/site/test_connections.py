@@ -4,15 +4,14 @@ import pytest
 from factory import PLAN, day
 
 import frappe
-from frappe.handler import execute_cmd
 
-OPEN_COUNT = "frappe.desk.notifications.get_open_count"
+from pip_module.guards import doors
 
 
 def plans_of(doctype: str, name: str):
 	doc = frappe.get_doc(doctype, name)
 	doc.run_method("onload")
-	return doc.get_onload("plans")
+	return (doc.get("__onload") or {}).get("plans")
 
 
 @pytest.fixture
@@ -100,8 +99,7 @@ def test_the_hosts_own_count_says_nothing_of_plans(people, plan, training):
 		for doctype, name, _field in about(people, plan, training):
 			if not frappe.has_permission(doctype, "read", doc=name):
 				continue
-			frappe.local.form_dict = frappe._dict(doctype=doctype, name=name, items=f'["{PLAN}"]')
-			counted = execute_cmd(OPEN_COUNT)["count"]
+			counted = doors.get_open_count(doctype=doctype, name=name, items=f'["{PLAN}"]')["count"]
 			assert counted == {"external_links_found": [], "internal_links_found": []}
 	meta = [frappe.get_meta(doctype).get_dashboard_data() for doctype in ("Employee", "Training Event")]
 	assert not any(PLAN in group["items"] for data in meta for group in data.transactions)

@@ -7,14 +7,13 @@ from factory import PLAN
 
 import frappe
 from frappe.desk.doctype.kanban_board import kanban_board
-from frappe.handler import execute_cmd
 
 from pip_module import kanban
+from pip_module.guards import doors
 from pip_module.patches.v1_0 import a_board_of_plans
 from pip_module.rules import lifecycle
 
 BOARD = kanban.NAME
-UPDATE_ORDER = "frappe.desk.doctype.kanban_board.kanban_board.update_order"
 
 
 def drag(plan, to: str) -> None:
@@ -23,8 +22,7 @@ def drag(plan, to: str) -> None:
 
 
 def update_order(order: dict[str, list[str]]):
-	frappe.local.form_dict = frappe._dict(board_name=BOARD, order=json.dumps(order))
-	return execute_cmd(UPDATE_ORDER)
+	return doors.update_order(board_name=BOARD, order=json.dumps(order))
 
 
 def names_kept() -> str:
@@ -52,12 +50,14 @@ def test_a_complete_draft_is_dragged_to_review(people, desk):
 
 
 def test_what_the_step_needs_is_refused_in_words(people, desk):
-	plan = desk.draft(gaps=[])
+	plan = desk.draft(people.peer.employee, gaps=[])
+	active = desk.plan("Active")
+	# What is refused takes the whole request back.
+	frappe.db.commit()
 	frappe.set_user(people.manager.user)
 	with pytest.raises(frappe.ValidationError, match=r"(?i)gap"):
 		drag(plan, "HR Review")
 	frappe.db.rollback()
-	active = desk.plan("Active", employee=None)
 	for who, to, words in (
 		("hr", "On Hold", "needs a reason"),
 		("manager", "Awaiting Acknowledgement", "cannot go from"),
@@ -72,6 +72,7 @@ def test_what_the_step_needs_is_refused_in_words(people, desk):
 
 def test_only_those_who_may_take_the_step_drag(people, desk):
 	review = desk.plan("HR Review")
+	frappe.db.commit()
 	for who in ("manager", "employee", "peer", "hr_elsewhere"):
 		frappe.set_user(getattr(people, who).user)
 		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
