@@ -30,12 +30,14 @@ def rows(
 	appraisal_cycle: str, company: str = "", department: str = "", threshold: float | None = None
 ) -> list[dict[str, Any]]:
 	"""The employees whose score in `appraisal_cycle` is below `threshold` (left out: the one in PIP Settings), the
-	lowest first, with the open plan they have where the caller may read it.
+	lowest first, with the open plan they have where the caller may read it. Nobody without a cycle.
 
 	Only whom the caller could draft a plan for as HR, and only from appraisals they may read. Raises
 	`frappe.PermissionError` for anybody but HR.
 	"""
 	_require_hr()
+	if not appraisal_cycle:
+		return []
 	appraisals = _low_appraisals(appraisal_cycle, company, department, threshold)
 	names = [row.employee for row in appraisals]
 	employees = _active_employees(names)

@@ -51,7 +51,7 @@ def create_if_missing() -> list[tuple[str, str]]:
 			"columns": [{"column_name": status, "indicator": COLOURS[status]} for status in open_statuses],
 			# A board shows all it finds, without pages.
 			"filters": json.dumps([[PLAN, "status", "in", open_statuses]]),
-			"fields": json.dumps(["manager_name", "end_date", "rating"]),
+			"fields": json.dumps(["manager_name", "end_date"]),
 			"show_labels": 1,
 		}
 	).insert()

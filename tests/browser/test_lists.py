@@ -63,7 +63,7 @@ def crowd(connected_site: str) -> Crowd:
 	cycle = appraisals[0].appraisal_cycle
 	for appraisal in appraisals:
 		frappe.db.set_value("Appraisal", appraisal.name, "appraisal_cycle", cycle)
-	active = _drafted(manager, on_a_plan, duration_days=10)
+	active = _drafted(manager, on_a_plan, duration_days=14)
 	active.send_for_review()
 	frappe.set_user(hr.user)
 	active.issue()
@@ -83,6 +83,14 @@ def crowd(connected_site: str) -> Crowd:
 def _drafted(manager: factory.Person, employee: factory.Person, **changes: object):
 	frappe.set_user(manager.user)
 	return frappe.get_doc(factory.plan_values(employee.employee, **changes)).insert()
+
+
+@pytest.fixture(autouse=True)
+def patience():
+	"""A page of many parts comes in bit by bit."""
+	expect.set_options(timeout=20_000)
+	yield
+	expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -252,9 +260,9 @@ def test_dragging_a_card_is_a_step_of_the_plan(
 	expect(column(page, "Draft").locator(card(page, crowd.incomplete))).to_have_count(1)
 	assert status_of(crowd.incomplete) == "Draft"
 
-	drag(page, crowd.complete, "HR Review")
+	with page.expect_response("**/*update_order_for_single_card"):
+		drag(page, crowd.complete, "HR Review")
 	expect(column(page, "HR Review").locator(card(page, crowd.complete))).to_have_count(1)
-	page.wait_for_load_state("networkidle")
 	expect(page.locator(DIALOG)).to_have_count(0)
 	assert status_of(crowd.complete) == "HR Review"
 
@@ -408,4 +416,4 @@ def test_whoever_drafts_a_first_plan_can_be_shown_how(
 		if title in ("Goals that can be measured", "What follows, and the next step"):
 			picture(page, f"tour-{title.split()[0].lower()}")
 		popover.locator(".driver-next-btn").click()
-	expect(popover).to_have_count(0)
+	expect(popover).to_be_hidden()

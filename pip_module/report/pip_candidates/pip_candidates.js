@@ -14,7 +14,6 @@ frappe.query_reports["PIP Candidates"] = {
 			label: __("Appraisal Cycle"),
 			fieldtype: "Link",
 			options: "Appraisal Cycle",
-			reqd: 1,
 			get_query: () => {
 				const company = frappe.query_report.get_filter_value("company");
 				return { filters: company ? { company } : {} };
