@@ -171,6 +171,8 @@ def outcome(run: str = "") -> dict[str, Any] | None:
 	"""What became of a run of the caller's own, kept for an hour: in `lines` what was said of each so far, how many
 	are `done` and `of` how many. None for a run of nobody's or of somebody else's."""
 	_require_hr()
+	if not permissions.may_be_a_name(run):
+		return None
 	return frappe.cache.get_value(_place_of(run), user=frappe.session.user)
 
 
@@ -179,7 +181,7 @@ def _names_given(appraisals: str | list | None) -> list[str]:
 		given = frappe.parse_json(appraisals or "[]")
 	except ValueError:
 		given = None
-	if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+	if not isinstance(given, list) or not all(map(permissions.may_be_a_name, given)):
 		frappe.throw(_("Appraisals: hand over a list of their names."), title=_("Not Readable"))
 	names = list(dict.fromkeys(given))
 	if not names:
@@ -194,7 +196,9 @@ def _names_given(appraisals: str | list | None) -> list[str]:
 def _check_template(template: str) -> None:
 	if not template:
 		return
-	known = frappe.db.get_value("PIP Template", template, ["name", "disabled"], as_dict=True)
+	known = permissions.may_be_a_name(template) and frappe.db.get_value(
+		"PIP Template", template, ["name", "disabled"], as_dict=True
+	)
 	if not known or known.disabled:
 		frappe.throw(_("Template: choose one that is in use."), title=_("Template Missing"))
 	frappe.get_cached_doc("PIP Template", template).check_permission("read")

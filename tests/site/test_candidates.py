@@ -59,6 +59,11 @@ def test_the_threshold_is_that_of_the_settings(people, cycle, settings):
 	assert [row["employee"] for row in shown(cycle)] == [people.peer.employee]
 
 
+def test_before_a_cycle_is_chosen_there_is_nobody(people, cycle):
+	as_hr(people)
+	assert run(REPORT, filters={})["result"] == []
+
+
 def test_company_and_department_narrow_it_down(people, cycle):
 	frappe.set_user("Administrator")
 	department = frappe.get_doc(
@@ -321,11 +326,23 @@ def test_it_asks_before_anything_is_begun(people, cycle, monkeypatch):
 		with pytest.raises(frappe.PermissionError):
 			candidates.create_drafts([cycle.peer.name])
 	as_hr(people)
-	for wrong in ("{", "[1]", '"x"', "[]", None, ["x"] * 3 + [str(number) for number in range(501)]):
+	for wrong in (
+		"{",
+		"[1]",
+		'"x"',
+		["\ud800"],
+		[""],
+		"[]",
+		None,
+		["x"] * 3 + [str(number) for number in range(501)],
+	):
 		with pytest.raises(frappe.ValidationError):
 			candidates.create_drafts(wrong)
 	with pytest.raises(frappe.ValidationError, match="Template"):
 		candidates.create_drafts([cycle.peer.name], "No such template")
+	with pytest.raises(frappe.ValidationError, match="Template"):
+		candidates.create_drafts([cycle.peer.name], "\ud800")
+	assert candidates.outcome("\ud800") is None
 	assert queued == []
 	run = candidates.create_drafts([cycle.peer.name, cycle.peer.name], "General")
 	assert queued[0]["appraisals"] == [cycle.peer.name]

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt
+from frappe.utils import cstr, flt
 
 from pip_module import candidates
 from pip_module.records import PLAN
@@ -15,17 +15,17 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	asked = frappe._dict(filters or {})
 	# Without a cycle there is nobody yet: the desk asks before one is chosen.
 	return columns(), candidates.rows(
-		asked.appraisal_cycle or "",
-		asked.company or "",
-		asked.department or "",
+		cstr(asked.appraisal_cycle),
+		cstr(asked.company),
+		cstr(asked.department),
 		flt(asked.threshold) if asked.threshold else None,
 	)
 
 
 def columns() -> list[dict[str, Any]]:
 	return [
-		_column("employee", _("Employee"), "Link", 140, "Employee"),
-		_column("employee_name", _("Employee Name"), "Data", 180),
+		# What decides comes first: a phone shows two columns.
+		_column("employee_name", _("Employee Name"), "Data", 170),
 		_column("score", _("Score"), "Float", 80, precision=2),
 		_column("plan", _("Open Plan"), "Link", 170, PLAN),
 		_column("plan_status", _("Plan Status"), "Data", 170),
@@ -33,6 +33,7 @@ def columns() -> list[dict[str, Any]]:
 		_column("designation", _("Designation"), "Link", 150, "Designation"),
 		_column("manager_name", _("Manager"), "Data", 170),
 		_column("appraisal", _("Appraisal"), "Link", 170, "Appraisal"),
+		_column("employee", _("Employee"), "Link", 150, "Employee"),
 	]
 
 
