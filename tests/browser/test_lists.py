@@ -141,6 +141,7 @@ def test_hr_makes_drafts_for_those_with_low_scores(
 	dialog = page.locator(DIALOG)
 	expect(dialog).to_contain_text("2 drafts go to the employees' managers")
 	expect(dialog).to_contain_text("Left out, with an open plan already: 1")
+	page.wait_for_function("window.cur_dialog && cur_dialog.fields_dict.template")
 	page.evaluate("cur_dialog.set_value('template', 'Technical')")
 	assert_accessible(page, f"{DIALOG} .modal-body")
 	picture(page, "candidates-ask")
@@ -260,6 +261,9 @@ def test_dragging_a_card_is_a_step_of_the_plan(
 	expect(column(page, "Draft").locator(card(page, crowd.incomplete))).to_have_count(1)
 	assert status_of(crowd.incomplete) == "Draft"
 
+	# The host puts the cards of a board that failed up anew.
+	expect(page.locator(".modal-backdrop, #freeze")).to_have_count(0)
+	page.wait_for_timeout(500)
 	with page.expect_response("**/*update_order_for_single_card"):
 		drag(page, crowd.complete, "HR Review")
 	expect(column(page, "HR Review").locator(card(page, crowd.complete))).to_have_count(1)
