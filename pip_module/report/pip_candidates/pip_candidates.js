@@ -92,6 +92,8 @@ function ask_for_drafts(report) {
 		secondary_action_label: __("Cancel"),
 		secondary_action: () => dialog.hide(),
 	});
+	// The host writes the label beside the field and doesn't say that it belongs to it.
+	dialog.get_field("template").$input.attr("aria-label", __("Template"));
 	dialog.show();
 }
 
