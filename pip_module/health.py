@@ -60,7 +60,6 @@ SOURCES = (
 	# A Number Card needs no look: it asks the host for what its reader may see. A chart is computed for one reader
 	# and kept for all.
 	Source("Dashboard Chart", "document_type", standard="is_standard"),
-	Source("Kanban Board", "reference_doctype", off="private"),
 	Source("Web Form", "doc_type", on="published", standard="is_standard"),
 	Source("Energy Point Rule", "reference_doctype", on="enabled"),
 	Source("Server Script", "reference_doctype", off="disabled", texts=("script",)),

@@ -14,8 +14,8 @@ after_sync = "pip_module.install.after_sync"
 before_uninstall = "pip_module.uninstall.before_uninstall"
 
 doctype_js = {
-	"Appraisal": "public/js/appraisal.js",
-	"Employee": "public/js/employee.js",
+	"Appraisal": ["public/js/appraisal.js", "public/js/connections.js"],
+	"Employee": ["public/js/employee.js", "public/js/connections.js"],
 	"Performance Improvement Plan": [
 		"public/js/verb_dialogs.js",
 		"public/js/plan_header.js",
@@ -24,9 +24,16 @@ doctype_js = {
 		"public/js/plan_goal_advice.js",
 		"public/js/plan_right_step.js",
 		"public/js/plan_to_template.js",
+		"public/js/plan_tour.js",
 	],
 	"PIP Check-in": ["public/js/verb_dialogs.js", "public/js/check_in_meeting.js"],
 	"PIP Template": ["public/js/plan_goal_advice.js"],
+	"Training Event": ["public/js/connections.js"],
+}
+
+doctype_list_js = {
+	"Performance Improvement Plan": "public/js/saved_filters.js",
+	"PIP Check-in": "public/js/saved_filters.js",
 }
 
 doc_events = {
@@ -38,11 +45,15 @@ doc_events = {
 	},
 	"Holiday List": {"on_update": "pip_module.calendar_changes.after_holiday_list"},
 	"Comment": {"validate": "pip_module.guards.trail.check_comment"},
-	"Appraisal": {"onload": "pip_module.from_appraisal.on_appraisal_load"},
+	"Appraisal": {
+		"onload": ["pip_module.from_appraisal.on_appraisal_load", "pip_module.connections.on_load"],
+	},
 	"Employee": {
-		"onload": "pip_module.from_appraisal.on_employee_load",
+		"onload": ["pip_module.from_appraisal.on_employee_load", "pip_module.connections.on_load"],
 		"on_update": "pip_module.people_changes.on_employee_update",
 	},
+	"Kanban Board": {"validate": "pip_module.kanban.forget_cards"},
+	"Training Event": {"onload": "pip_module.connections.on_load"},
 	"File": {"before_insert": "pip_module.attached_file.check_in_charge"},
 	"User": {"on_trash": "pip_module.calendar_feed.on_user_trash"},
 	**{

@@ -5,7 +5,7 @@ import json
 import frappe
 from frappe import _
 
-from pip_module import indexes, workflow
+from pip_module import indexes, kanban, workflow
 from pip_module.default_templates import TEMPLATES
 
 MODULE = "PIP Module"
@@ -28,6 +28,8 @@ DOCTYPES = (
 	"PIP Support",
 	"PIP Template",
 )
+ONBOARDING = "Performance Improvement"
+"""Our Module Onboarding."""
 CREATED = "pip_module_created"
 """The global default that remembers which shared records of the host this app had to create."""
 
@@ -49,7 +51,7 @@ def before_install() -> None:
 
 def after_sync() -> None:
 	"""Creates what is the customer's own from then on. Runs after fixtures, so the Workflow's states exist."""
-	remember([*workflow.create_if_missing(), *indexes.create_if_missing()])
+	remember([*workflow.create_if_missing(), *indexes.create_if_missing(), *kanban.create_if_missing()])
 	create_templates()
 
 

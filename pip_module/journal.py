@@ -87,6 +87,11 @@ def append(
 	row.insert(ignore_permissions=True)
 
 
+def last_by(plan: str, event: str) -> str | None:
+	"""The user who was the last to take the step `event` of `plan`; None when nobody has."""
+	return frappe.db.get_value("PIP Event", {"plan": plan, "event": event}, "owner", order_by="sequence desc")
+
+
 def first_break(plan: str) -> int:
 	"""The number of the first event of `plan` whose chain or sealed version is broken; 0 when the journal is whole."""
 	rows = frappe.get_all(

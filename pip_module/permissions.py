@@ -396,7 +396,7 @@ def _stored_identity(name: str | None) -> Any:
 def may_read(user: str, doctype: str, name: str | None) -> bool:
 	"""Whether there is, for `user`, a record of ours of this name: no for one they may not read and for none."""
 	doctype = canonical(doctype)
-	if not (_may_be_a_name(name) and frappe.db.exists(doctype, name)):
+	if not (may_be_a_name(name) and frappe.db.exists(doctype, name)):
 		return False
 	if doctype in SHUT:
 		return user == "Administrator"
@@ -414,7 +414,7 @@ def may_read(user: str, doctype: str, name: str | None) -> bool:
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
-def _may_be_a_name(name: object) -> bool:
+def may_be_a_name(name: object) -> bool:
 	"""Whether the database can be asked for `name`: a caller's JSON may hold halves of characters."""
 	try:
 		return isinstance(name, str) and bool(name.encode())

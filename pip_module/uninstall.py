@@ -8,7 +8,7 @@ import frappe
 
 from pip_module import indexes
 from pip_module.guards.table import TRAILS
-from pip_module.install import CREATED, DOCTYPES
+from pip_module.install import CREATED, DOCTYPES, ONBOARDING
 from pip_module.sweep_log import LAST_SWEEP
 from pip_module.workflow import OURS_ALONE
 
@@ -29,9 +29,11 @@ def before_uninstall() -> None:
 	if context and context.params.get("dry_run"):
 		# The host asks us then, too, and files on the disk would not come back.
 		return
-	# As a document, so that its states and transitions go with it.
-	for name in frappe.get_all("Workflow", filters={"document_type": ("in", DOCTYPES)}, pluck="name"):
-		frappe.delete_doc("Workflow", name)
+	# As documents, so that their rows go with them.
+	for doctype, field in (("Workflow", "document_type"), ("Kanban Board", "reference_doctype")):
+		for name in frappe.get_all(doctype, filters={field: ("in", DOCTYPES)}, pluck="name"):
+			frappe.delete_doc(doctype, name)
+	_delete_onboarding_steps()
 	# Files first: removing one leaves a comment behind.
 	_delete_files()
 	for doctype, field in LINKED:
@@ -43,6 +45,16 @@ def before_uninstall() -> None:
 		frappe.db.delete("Series", {"name": ("like", series)})
 	frappe.db.delete("DefaultValue", {"defkey": ("in", (CREATED, LAST_SWEEP))})
 	frappe.clear_cache()
+
+
+def _delete_onboarding_steps() -> None:
+	"""The host keeps no module with them, so they would stay when it takes away what they belong to."""
+	for name in frappe.get_all(
+		"Onboarding Step Map",
+		filters={"parent": ONBOARDING, "parenttype": "Module Onboarding"},
+		pluck="step",
+	):
+		frappe.delete_doc("Onboarding Step", name, force=True)
 
 
 def _delete_files() -> None:

@@ -25,7 +25,7 @@ def lines() -> dict:
 	and that isn't overdue, or was put off."""
 	today = getdate()
 	errands = sorted(
-		ledger.not_put_off(_own_errands(today), today),
+		waiting_errands(today),
 		key=lambda errand: (errand.obligation.due, errand.obligation.kind, errand.obligation.plan),
 	)
 	shown = errands[:LONGEST]
@@ -54,7 +54,7 @@ def snooze(key: str = "", until: str = "") -> None:
 	"""
 	today = getdate()
 	day = day_given(until, _("Until"))
-	waiting = {errand.key: errand for errand in ledger.not_put_off(_own_errands(today), today)}
+	waiting = {errand.key: errand for errand in waiting_errands(today)}
 	errand = waiting.get(key)
 	if errand is None:
 		frappe.throw(_("This doesn't wait for you any more."), title=_("Nothing to Put Off"))
@@ -66,6 +66,11 @@ def snooze(key: str = "", until: str = "") -> None:
 			title=_("Wrong Date"),
 		)
 	ledger.put_off(errand, day)
+
+
+def waiting_errands(today: date) -> list[Errand]:
+	"""What waits on `today` for whoever is signed in. Raises `frappe.PermissionError` for a guest."""
+	return list(ledger.not_put_off(_own_errands(today), today))
 
 
 def _own_errands(today: date) -> Iterator[Errand]:

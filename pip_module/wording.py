@@ -281,10 +281,6 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 			_("It counts {target}, and everyone gets the numbers of whoever opened it last."),
 			_("Delete it. The reports of this app show each person what they may see."),
 		),
-		"kanban_board": (
-			_("It remembers the cards of {target} by name, and every user of the desk can read them."),
-			_("Delete it, or make it private."),
-		),
 		"web_form": (
 			_("It shows or takes in {target} on the website, past the app."),
 			_("Take it off the website or delete it. Plans are read and acknowledged in the app."),

@@ -167,9 +167,12 @@ ASKS = (
 	"_draft_for(",
 	"validate_data_anonymization(",
 	"_own_errands(",
+	"waiting_errands(",
+	"_require_hr(",
+	"_counted(",
+	"frappe.has_permission(",
 	"_signed_in(",
 	"_feed_of(",
-	"frappe.has_permission(",
 )
 
 
@@ -217,9 +220,10 @@ def test_hook_paths_resolve(path):
 
 
 def test_hooked_files_exist():
-	for files in hooks().get("doctype_js", {}).values():
-		for file in [files] if isinstance(files, str) else files:
-			assert (APP / file).is_file(), file
+	for hook in ("doctype_js", "doctype_list_js"):
+		for files in hooks().get(hook, {}).values():
+			for file in [files] if isinstance(files, str) else files:
+				assert (APP / file).is_file(), file
 
 
 def test_every_patch_is_listed_and_every_listed_patch_exists():

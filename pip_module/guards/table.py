@@ -51,6 +51,11 @@ DOORS = (
 	Door(
 		"frappe.desk.listview.get_group_by_count", "get_group_by_count", "how many plans are assigned to whom"
 	),
+	Door(
+		"frappe.desk.doctype.kanban_board.kanban_board.update_order",
+		"update_order",
+		"the status of a hidden plan, by whether it is in the column the caller says",
+	),
 	Door("frappe.model.document.unlock_document", "unlock_document", "whether a plan of this name exists"),
 	Door("frappe.email.relink", "relink", "puts any mail into any plan's timeline"),
 	Door("frappe.model.mapper.map_docs", "map_docs", "any function the caller names, past its stand-in"),

@@ -30,7 +30,6 @@ RULES: dict[str, tuple[str, str]] = {
 	"Auto Email Report": ("mailed_report", LEAK),
 	"Report": ("own_query", LEAK),
 	"Dashboard Chart": ("dashboard_chart", LEAK),
-	"Kanban Board": ("kanban_board", LEAK),
 	"Web Form": ("web_form", LEAK),
 	"Energy Point Rule": ("energy_points", LEAK),
 	"Workflow": ("workflow_mail", LEAK),

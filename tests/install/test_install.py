@@ -130,6 +130,20 @@ def test_it_installs_again_with_all_it_needs(site_without_app):
 		"select count(*), sum(is_active) from `tabWorkflow` where document_type = 'Performance Improvement Plan'"
 	) == [(1, 1)]
 	assert query("select count(*) from `tabPIP Template`") == [(5,)]
+	for table, found in (
+		("Number Card", 4),
+		("Report", 1),
+		("Module Onboarding", 1),
+		("Form Tour", 1),
+		("Workspace", 1),
+	):
+		assert query(f"select count(*) from `tab{table}` where module = 'PIP Module'") == [(found,)], table
+	assert query(
+		"select count(*) from `tabOnboarding Step Map` where parent = 'Performance Improvement'"
+	) == [(5,)]
+	assert query(
+		"select name from `tabKanban Board` where reference_doctype = 'Performance Improvement Plan'"
+	) == [("Plans by Status",)]
 	assert query("select count(*) from `tabScheduled Job Type` where method = 'pip_module.tasks.hourly'") == [
 		(1,)
 	]

@@ -175,6 +175,35 @@ def of_the_desk() -> Iterator[Door]:
 		once=True,
 	)
 	yield Door(
+		"desk.board-order",
+		lambda t: [
+			call(
+				"frappe.desk.doctype.kanban_board.kanban_board.update_order",
+				board_name="Plans by Status",
+				order={t.state: [t.plan]},
+			)
+		],
+	)
+	yield Door(
+		"desk.board",
+		lambda t: [call("frappe.client.get", doctype="Kanban Board", name="Plans by Status")],
+		compare=False,
+		once=True,
+	)
+	for path, extra in (
+		("frappe.desk.query_report.run", {}),
+		("frappe.desk.query_report.export_query", {"file_format_type": "CSV", "visible_idx": []}),
+		("frappe.core.doctype.prepared_report.prepared_report.make_prepared_report", {}),
+	):
+		yield Door(
+			f"desk.candidates:{path.rpartition('.')[2]}",
+			lambda t, path=path, extra=extra: [
+				call(path, report_name="PIP Candidates", filters={"appraisal_cycle": "Matrix"}, **extra)
+			],
+			compare=False,
+			once=True,
+		)
+	yield Door(
 		"desk.getdoctype",
 		lambda t: [call("frappe.desk.form.load.getdoctype", doctype=PLAN, with_parent=1)],
 		compare=False,

@@ -101,9 +101,6 @@ MAKERS = {
 		type="Line",
 		filters_json="[]",
 	),
-	"kanban_board": lambda: insert(
-		"Kanban Board", kanban_board_name=NAME, reference_doctype=PLAN, field_name="status", private=0
-	),
 	"web_form": lambda: insert(
 		"Web Form",
 		title=NAME,
@@ -227,7 +224,6 @@ def test_what_is_switched_off_or_private_is_no_matter():
 		("assignment_rule", "disabled", 1),
 		("webhook", "enabled", 0),
 		("web_form", "published", 0),
-		("kanban_board", "private", 1),
 		("energy_points", "enabled", 0),
 		("print_format", "disabled", 1),
 	):

@@ -81,6 +81,13 @@ def _need_other_than_author(plan: "Document", move: Move) -> None:
 			),
 			title=move.title,
 		)
+	if move.row.verb == "issue" and user == journal.last_by(plan.name, "Send for Review"):
+		frappe.throw(
+			_("{0}: you sent this plan for review, so somebody else from HR has to take this step.").format(
+				move.title
+			),
+			title=move.title,
+		)
 	if user in (host.user_of(plan.manager), host.user_of(permissions.manager_now(plan))):
 		frappe.throw(
 			_("{0}: you are the employee's manager, so somebody else from HR has to take this step.").format(

@@ -90,10 +90,12 @@ class PerformanceImprovementPlan(VerbDocument):
 	# Steps of validate -------------------------------------------------------------------------------------------
 
 	def begin_as_draft(self) -> None:
-		"""A plan starts as a draft of whoever makes it, with nothing decided, whatever the caller's copy says."""
+		"""A plan starts as a draft of whoever makes it, or has it made for them, with nothing decided, whatever the
+		caller's copy says."""
 		if (self.status or lifecycle.DRAFT) != lifecycle.DRAFT:
 			frappe.throw(_("Status: a new plan starts as a Draft."), title=_("Not Allowed"))
-		self.owner = frappe.session.user
+		# A flag, which no client can send: see `candidates.draft`.
+		self.owner = self.flags.drafted_for or frappe.session.user
 		for field in SYSTEM_FIELDS:
 			self.set(field, self.meta.get_field(field).default)
 		for goal in self.goals:

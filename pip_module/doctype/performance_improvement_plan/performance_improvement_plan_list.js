@@ -2,7 +2,8 @@
 const RATING_COLOURS = { "On Track": "green", "At Risk": "orange", "Off Track": "red" };
 
 frappe.listview_settings["Performance Improvement Plan"] = {
-	add_fields: ["status", "rating", "end_date", "acknowledgement"],
+	// The manager is for the cards of the board, which show only what the list has fetched.
+	add_fields: ["status", "rating", "end_date", "acknowledgement", "manager_name"],
 	hide_name_column: true,
 	formatters: {
 		rating: (value) =>

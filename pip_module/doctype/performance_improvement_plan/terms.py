@@ -51,6 +51,9 @@ def take_from_employee(plan: "Document") -> str:
 	plan.department = employee.department
 	plan.designation = employee.designation
 	plan.manager = plan.manager or employee.reports_to
+	if plan.manager and not plan.manager_name:
+		# The host has fetched it already, for a manager who was entered.
+		plan.manager_name = frappe.db.get_value("Employee", plan.manager, "employee_name")
 	plan.line_manager = employee.reports_to
 	return employee.status
 

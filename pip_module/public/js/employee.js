@@ -10,12 +10,5 @@ frappe.ui.form.on("Employee", {
 				}),
 			__("Create")
 		);
-		// A list asks who may see what, row by row. A count among the host's Connections would not: it ignores
-		// permissions, and the form's description is cached for all users alike.
-		frm.add_custom_button(
-			__("Performance Improvement Plans"),
-			() => frappe.set_route("List", "Performance Improvement Plan", "List", { employee: frm.doc.name }),
-			__("View")
-		);
 	},
 });

@@ -1,0 +1,50 @@
+"""Employees with a low score in an appraisal cycle, and who of them has an open plan. For HR."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, flt
+
+from pip_module import candidates
+from pip_module.records import PLAN
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
+	"""Columns and rows for the host. Raises `frappe.PermissionError` for anybody but HR."""
+	asked = frappe._dict(filters or {})
+	# Without a cycle there is nobody yet: the desk asks before one is chosen.
+	return columns(), candidates.rows(
+		cstr(asked.appraisal_cycle),
+		cstr(asked.company),
+		cstr(asked.department),
+		flt(asked.threshold) if asked.threshold else None,
+	)
+
+
+def columns() -> list[dict[str, Any]]:
+	return [
+		# What decides comes first: a phone shows two columns.
+		_column("employee_name", _("Employee Name"), "Data", 170),
+		_column("score", _("Score"), "Float", 80, precision=2),
+		_column("plan", _("Open Plan"), "Link", 170, PLAN),
+		_column("plan_status", _("Plan Status"), "Data", 170),
+		_column("department", _("Department"), "Link", 170, "Department"),
+		_column("designation", _("Designation"), "Link", 150, "Designation"),
+		_column("manager_name", _("Manager"), "Data", 170),
+		_column("appraisal", _("Appraisal"), "Link", 170, "Appraisal"),
+		_column("employee", _("Employee"), "Link", 150, "Employee"),
+	]
+
+
+def _column(
+	fieldname: str, label: str, fieldtype: str, width: int, options: str = "", **more: Any
+) -> dict[str, Any]:
+	return {
+		"fieldname": fieldname,
+		"label": label,
+		"fieldtype": fieldtype,
+		"options": options,
+		"width": width,
+		**more,
+	}
