@@ -1,0 +1,64 @@
+"""The employee's page asked as the host's web handler does, in the test's own transaction."""
+
+import re
+from html import unescape
+from io import BytesIO
+
+from bs4 import BeautifulSoup
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request, Response
+
+import frappe
+from frappe.website.serve import get_response
+
+PATH = "/performance-plan"
+TOKEN = "a token of this session"
+
+
+def ask(user: str, plan: str = "", method: str = "GET", done: str = "", **fields) -> Response:
+	"""What `user` gets. `fields` are those of a form; a `file` is (name, content)."""
+	frappe.set_user(user)
+	if user != "Guest":
+		frappe.session.data.csrf_token = TOKEN
+	file = fields.pop("file", None)
+	query = {key: value for key, value in (("plan", plan), ("done", done)) if value}
+	data: MultiDict = MultiDict(fields)
+	if file:
+		data["file"] = (BytesIO(file[1]), file[0])
+	builder = EnvironBuilder(
+		path=PATH, method=method, query_string=query, data=data if method == "POST" else None
+	)
+	frappe.local.request = Request(builder.get_environ())
+	frappe.local.form_dict = frappe._dict({**query, **fields})
+	frappe.local.response = frappe._dict(docs=[])
+	frappe.local.message_log = []
+	answer = get_response()
+	frappe.set_user("Administrator")
+	return answer
+
+
+def send(user: str, plan: str, action: str, token: str = TOKEN, **fields) -> Response:
+	"""A form of the page, as `user` sends it."""
+	return ask(user, plan=plan, method="POST", action=action, csrf_token=token, **{"plan_": "", **fields})
+
+
+def soup(answer: Response) -> BeautifulSoup:
+	return BeautifulSoup(answer.get_data(as_text=True), "html5lib")
+
+
+def text_of(answer: Response) -> str:
+	"""What the page says, in one line."""
+	main = soup(answer).select_one("main")
+	return " ".join(main.get_text(" ").split()) if main else ""
+
+
+def hidden(answer: Response, form: str) -> dict[str, str]:
+	"""The hidden fields of the form called `form`, as a browser sends them."""
+	found = soup(answer).select_one(f'form[data-form="{form}"]')
+	assert found, f"there is no form {form}"
+	return {field["name"]: unescape(field.get("value", "")) for field in found.select("input[type=hidden]")}
+
+
+def plain(text: str) -> str:
+	return re.sub(r"\s+", " ", text)
