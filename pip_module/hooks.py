@@ -96,7 +96,7 @@ portal_menu_items = [
 on_logout = "pip_module.self_service.sign_out.mark"
 web_include_js = ["/assets/pip_module/js/signed_out.js"]
 
-after_request = ["pip_module.guards.answers.same_answer"]
+after_request = ["pip_module.guards.answers.same_answer", "pip_module.self_service.page.keep_private"]
 
 scheduler_events = {"hourly_long": ["pip_module.tasks.hourly"]}
 

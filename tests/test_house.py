@@ -20,6 +20,7 @@ from pip_module.rules import (
 	record,
 	reminders,
 	rescheduling,
+	self_service,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,6 +168,7 @@ ASKS = (
 	"_own_errands(",
 	"_signed_in(",
 	"_feed_of(",
+	"_own_plan(",
 )
 
 
@@ -324,6 +326,7 @@ def test_every_code_has_its_wording():
 	assert set(fairness.DUTIES) <= written
 	assert set(exposure.CODES) <= written
 	assert set(rescheduling.CODES) <= written
+	assert set(self_service.CODES) <= written
 	names = {node.attr for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Attribute)}
 	kinds = {name for name, value in vars(reminders).items() if value in reminders.KINDS}
 	assert kinds <= names

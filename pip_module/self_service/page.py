@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.wrappers import Request, Response
+
 import frappe
 
 from pip_module.self_service import actions, plans, view
@@ -39,6 +41,13 @@ def show(context: Any) -> None:
 		context.http_status_code = refused.code
 	elif asked and not plan:
 		context.http_status_code = NOT_FOUND
+
+
+def keep_private(response: Response | None = None, request: Request | None = None) -> None:
+	"""Asked by the host after each request: no browser and no proxy keeps a copy of the page, which somebody else could
+	come back to after its reader has signed out."""
+	if response is not None and request is not None and request.path.strip("/") == plans.PATH:
+		response.headers["Cache-Control"] = "private, no-store"
 
 
 def _sent() -> Sent | None:

@@ -4,7 +4,6 @@ Everything is plain text, which the template escapes; only what is `Markup` is m
 somebody under stress: short, and at a reading level of grade 8 or lower (a test measures that).
 """
 
-from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -69,11 +68,13 @@ def of(
 	}
 	if not plan:
 		return {**page, "plan": None, "absent": bool(asked)}
+	taken = actions.done_with(str(frappe.form_dict.get("done") or ""))
 	return {
 		**page,
 		"token": get_csrf_token(),
 		"drafts": _drafts_key(plan.name),
-		"done": _done(actions.done_with(str(frappe.form_dict.get("done") or ""))),
+		"done": _done(taken),
+		"offer_copy": taken in ("acknowledge", "decline"),
 		**Page(plan, getdate()).content(),
 		"past": [_past(other) for other in own if other.name != plan.name],
 	}

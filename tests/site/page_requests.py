@@ -1,7 +1,5 @@
 """The employee's page asked as the host's web handler does, in the test's own transaction."""
 
-import re
-from html import unescape
 from io import BytesIO
 
 from bs4 import BeautifulSoup
@@ -19,8 +17,7 @@ TOKEN = "a token of this session"
 def ask(user: str, plan: str = "", method: str = "GET", done: str = "", **fields) -> Response:
 	"""What `user` gets. `fields` are those of a form; a `file` is (name, content)."""
 	frappe.set_user(user)
-	if user != "Guest":
-		frappe.session.data.csrf_token = TOKEN
+	frappe.session.data.csrf_token = None if user == "Guest" else TOKEN
 	file = fields.pop("file", None)
 	query = {key: value for key, value in (("plan", plan), ("done", done)) if value}
 	data: MultiDict = MultiDict(fields)
@@ -38,9 +35,9 @@ def ask(user: str, plan: str = "", method: str = "GET", done: str = "", **fields
 	return answer
 
 
-def send(user: str, plan: str, action: str, token: str = TOKEN, **fields) -> Response:
+def send(user: str, plan: str, action: str, **fields) -> Response:
 	"""A form of the page, as `user` sends it."""
-	return ask(user, plan=plan, method="POST", action=action, csrf_token=token, **{"plan_": "", **fields})
+	return ask(user, method="POST", **{"action": action, "csrf_token": TOKEN, "plan": plan, **fields})
 
 
 def soup(answer: Response) -> BeautifulSoup:
@@ -54,11 +51,21 @@ def text_of(answer: Response) -> str:
 
 
 def hidden(answer: Response, form: str) -> dict[str, str]:
-	"""The hidden fields of the form called `form`, as a browser sends them."""
+	"""The hidden fields of the form called `form`, as a browser sends them; `action` is not among them."""
 	found = soup(answer).select_one(f'form[data-form="{form}"]')
 	assert found, f"there is no form {form}"
-	return {field["name"]: unescape(field.get("value", "")) for field in found.select("input[type=hidden]")}
+	return {field["name"]: field.get("value", "") for field in found.select("input[type=hidden]")}
 
 
-def plain(text: str) -> str:
-	return re.sub(r"\s+", " ", text)
+def fill_in(user: str, form: str, action: str, plan: str = "", **fields) -> Response:
+	"""Opens the page, fills in the form called `form` and sends it."""
+	known = hidden(ask(user, plan), form)
+	return send(user, action=action, **{**known, **fields})
+
+
+def landed(user: str, answer: Response) -> Response:
+	"""The page that a form that was taken leads to."""
+	assert answer.status_code == 303, text_of(answer)
+	address = answer.headers["Location"]
+	plan, _, done = address.partition("?plan=")[2].partition("&done=")
+	return ask(user, plan, done=done)

@@ -61,7 +61,7 @@
 		const data = new FormData(form);
 		if (button?.name) data.set(button.name, button.value);
 		try {
-			const answer = await fetch(form.action, {
+			const answer = await fetch(form.getAttribute("action"), {
 				method: "POST",
 				body: data,
 				credentials: "same-origin",
