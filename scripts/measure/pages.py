@@ -36,7 +36,9 @@ def make_plan() -> str:
 		leave = add_days(getdate(), 200 + 10 * number)
 		approve_leave(employee.employee, leave, leave, "Unpaid Day")
 	frappe.set_user(manager.user)
-	goals = [{**GOALS[0], "title": f"{GOALS[0]['title']}, part {number}", "weight": 20} for number in range(5)]
+	goals = [
+		{**GOALS[0], "title": f"{GOALS[0]['title']}, part {number}", "weight": 20} for number in range(5)
+	]
 	plan = frappe.get_doc(plan_values(employee.employee, goals=goals)).insert().name
 	frappe.get_doc(PLAN, plan).send_for_review()
 	for user, verb, inputs in (
