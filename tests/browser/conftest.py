@@ -153,7 +153,9 @@ def page_as(
 
 def assert_accessible(page: Page, *selectors: str, grave: tuple[str, ...] = ("serious", "critical")) -> None:
 	"""axe-core finds nothing of those impacts within `selectors`, the parts of the page that are ours."""
-	found = Axe().run(page, context={"include": list(selectors)} if selectors else None).response["violations"]
+	found = (
+		Axe().run(page, context={"include": list(selectors)} if selectors else None).response["violations"]
+	)
 	told = [
 		f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
 		for violation in found

@@ -30,8 +30,7 @@ def texts() -> Iterator[str]:
 			):
 				yield node.args[0].value
 	for path in TEMPLATES:
-		for text in re.findall(r"\b_\(\"((?:[^\"\\]|\\.)*)\"\)", path.read_text()):
-			yield text
+		yield from re.findall(r"\b_\(\"((?:[^\"\\]|\\.)*)\"\)", path.read_text())
 	# What the rules of the page refuse is said by the app's own list of sentences.
 	source = (APP / "wording.py").read_text()
 	rules = (APP / "rules/self_service.py").read_text()
