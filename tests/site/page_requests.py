@@ -14,19 +14,19 @@ PATH = "/performance-plan"
 TOKEN = "a token of this session"
 
 
-def ask(user: str, plan: str = "", method: str = "GET", done: str = "", **fields) -> Response:
-	"""What `user` gets. `fields` are those of a form; a `file` is (name, content)."""
+def ask(user: str, plan: str = "", done: str = "", form: dict | None = None) -> Response:
+	"""What `user` gets, who opens the page or sends a `form` of it; its `file` is (name, content)."""
 	frappe.set_user(user)
 	frappe.session.data.csrf_token = None if user == "Guest" else TOKEN
-	file = fields.pop("file", None)
 	query = {key: value for key, value in (("plan", plan), ("done", done)) if value}
-	data: MultiDict = MultiDict(fields)
-	if file:
-		data["file"] = (BytesIO(file[1]), file[0])
-	builder = EnvironBuilder(
-		path=PATH, method=method, query_string=query, data=data if method == "POST" else None
-	)
+	builder = EnvironBuilder(path=PATH, query_string=query)
+	if form is not None:
+		data: MultiDict = MultiDict(form)
+		if file := data.pop("file", None):
+			data["file"] = (BytesIO(file[1]), file[0])
+		builder = EnvironBuilder(path=PATH, query_string=query, method="POST", data=data)
 	frappe.local.request = Request(builder.get_environ())
+	fields = {key: value for key, value in (form or {}).items() if key != "file"}
 	frappe.local.form_dict = frappe._dict({**query, **fields})
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.message_log = []
@@ -37,7 +37,7 @@ def ask(user: str, plan: str = "", method: str = "GET", done: str = "", **fields
 
 def send(user: str, plan: str, action: str, **fields) -> Response:
 	"""A form of the page, as `user` sends it."""
-	return ask(user, method="POST", **{"action": action, "csrf_token": TOKEN, "plan": plan, **fields})
+	return ask(user, plan, form={"action": action, "csrf_token": TOKEN, "plan": plan, **fields})
 
 
 def soup(answer: Response) -> BeautifulSoup:
@@ -60,7 +60,7 @@ def hidden(answer: Response, form: str) -> dict[str, str]:
 def fill_in(user: str, form: str, action: str, plan: str = "", **fields) -> Response:
 	"""Opens the page, fills in the form called `form` and sends it."""
 	known = hidden(ask(user, plan), form)
-	return send(user, action=action, **{**known, **fields})
+	return send(user, **{**known, "action": action, **fields})
 
 
 def landed(user: str, answer: Response) -> Response:
