@@ -17,7 +17,12 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import flt, format_date, get_fullname, getdate
 from frappe.utils.jinja_globals import is_rtl
 
-from pip_module import letters
+from pip_module.letters import DIGEST_SHOWN
+from pip_module.letters import _is_task as is_task
+from pip_module.letters import _measured as measured
+from pip_module.letters import _paragraphs as paragraphs
+from pip_module.letters import _plain as plain
+from pip_module.letters import _rich as rich
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import goal_of
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, goals, lifecycle, rescheduling, self_service
@@ -149,7 +154,7 @@ class Page:
 			"first": tasks[0] if tasks else None,
 			"further": tasks[1:],
 			"next": self._next(),
-			"why": Markup(letters._rich(self.plan.reason)),
+			"why": Markup(rich(self.plan.reason)),
 			"gaps": [self._gap(row) for row in self.gaps],
 			"goals": [self._goal(row) for row in self.goals],
 			"supports": [self._support(row) for row in self.supports],
@@ -157,17 +162,17 @@ class Page:
 			"own_actions": [self._action(row) for row in self.actions],
 			"dates": self._dates(),
 			"moved": self._moved(),
-			"end": Markup(letters._rich(self.plan.consequences)),
+			"end": Markup(rich(self.plan.consequences)),
 			"outcome": self._outcome(),
 			"contacts": self._contacts(),
 			"documents": self._documents(),
 			"files": self._files(),
 			"file_types": ", ".join(f".{ending}" for ending in self_service.FILE_TYPES),
 			"most_text": self_service.LONGEST_TEXT,
-			"response": letters._paragraphs(self.plan.employee_response),
+			"response": paragraphs(self.plan.employee_response),
 			"answer": self._answer(),
 			"sealed": _("The text you answered has this mark: {0}").format(
-				self.plan.sealed_digest[: letters.DIGEST_SHOWN]
+				self.plan.sealed_digest[:DIGEST_SHOWN]
 			)
 			if self.plan.sealed_digest
 			else "",
@@ -187,12 +192,14 @@ class Page:
 		)
 
 	def _own_actions(self) -> list[frappe._dict]:
-		if not self.checkins:
+		# What is noted for a meeting that wasn't held yet was agreed with nobody.
+		held = [row.name for row in self.checkins if row.status == calendar.COMPLETED]
+		if not held:
 			return []
 		return frappe.get_all(
 			"PIP Action Item",
 			filters={
-				"parent": ("in", list(self.by_name)),
+				"parent": ("in", held),
 				"parenttype": CHECKIN,
 				"owner_employee": self.plan.employee,
 			},
@@ -281,7 +288,7 @@ class Page:
 				"text": _("Your manager would like to move the check-in from {0} to {1}.").format(
 					day, _day(row.proposed_date)
 				),
-				"reason": letters._paragraphs(row.proposal_reason),
+				"reason": paragraphs(row.proposal_reason),
 			}
 		if task.what == self_service.READ_RECORD:
 			return {
@@ -307,8 +314,8 @@ class Page:
 			"rows": [
 				{
 					"key": review.plan_goal,
-					"title": letters._plain(review.title),
-					"unit": letters._plain(review.unit),
+					"title": plain(review.title),
+					"unit": plain(review.unit),
 					"value": draft.answers.values.get(review.plan_goal, ""),
 					"comment": draft.answers.comments.get(review.plan_goal, ""),
 				}
@@ -356,7 +363,7 @@ class Page:
 			if proposed and row.proposed_side == rescheduling.EMPLOYEE_SIDE
 			else "",
 			"may_withdraw": proposed and row.proposed_by == frappe.session.user,
-			"declined": letters._plain(row.decline_reason),
+			"declined": plain(row.decline_reason),
 		}
 
 	def _away(self, day: date) -> str:
@@ -372,18 +379,16 @@ class Page:
 			"day": _day(row.held_on or row.scheduled_date),
 			"kind": _kind(row.kind),
 			"read_on": format_date(row.acknowledged_on) if row.acknowledged_on else "",
-			"manager": letters._paragraphs(row.manager_comments),
-			"own": letters._paragraphs(row.employee_comments),
-			"own_before": letters._paragraphs(row.self_summary),
+			"manager": paragraphs(row.manager_comments),
+			"own": paragraphs(row.employee_comments),
+			"own_before": paragraphs(row.self_summary),
 			"rows": [
 				{
-					"title": letters._plain(review.title),
-					"value": letters._measured(review.current_value, review.unit),
-					"comment": letters._plain(review.manager_comment),
-					"own_value": letters._measured(review.self_value, review.unit)
-					if review.has_self_value
-					else "",
-					"own_comment": letters._plain(review.self_comment),
+					"title": plain(review.title),
+					"value": measured(review.current_value, review.unit),
+					"comment": plain(review.manager_comment),
+					"own_value": measured(review.self_value, review.unit) if review.has_self_value else "",
+					"own_comment": plain(review.self_comment),
 				}
 				for review in self.reviews.get(row.name, [])
 			],
@@ -393,7 +398,7 @@ class Page:
 		return {
 			"row": row.name,
 			"checkin": row.parent,
-			"text": letters._plain(row.action),
+			"text": plain(row.action),
 			"due": _("Do this by {0}").format(_day(row.due_date)) if row.due_date else "",
 			"done": _("Done on {0}").format(_day(row.done_on)) if row.done_on else "",
 		}
@@ -402,36 +407,32 @@ class Page:
 
 	def _gap(self, row: frappe._dict) -> dict[str, str]:
 		return {
-			"area": letters._plain(row.area),
-			"expected": letters._plain(row.expected),
-			"observed": letters._plain(row.observed),
+			"area": plain(row.area),
+			"expected": plain(row.expected),
+			"observed": plain(row.observed),
 		}
 
 	def _goal(self, row: frappe._dict) -> dict[str, Any]:
-		task = letters._is_task(row)
+		task = is_task(row)
 		percent = round(100 * goals.progress(goal_of(row))) if row.has_current_value else 0
 		if task:
 			begin, target = "", _("Done")
 			now = _("Done") if row.has_current_value and flt(row.current_value) >= 1 else _("Not done yet")
 		else:
-			begin = letters._measured(row.baseline_value, row.unit)
-			target = letters._measured(row.target_value, row.unit)
-			now = (
-				letters._measured(row.current_value, row.unit)
-				if row.has_current_value
-				else _("Not noted yet")
-			)
+			begin = measured(row.baseline_value, row.unit)
+			target = measured(row.target_value, row.unit)
+			now = measured(row.current_value, row.unit) if row.has_current_value else _("Not noted yet")
 		return {
 			"key": row.name,
-			"title": letters._plain(row.title),
-			"details": letters._plain(row.metric),
+			"title": plain(row.title),
+			"details": plain(row.metric),
 			"start": begin,
 			"now": now,
 			"target": target,
 			"percent": percent,
 			"way": _("{0} % of the way").format(percent),
 			"due": _("Reach this by {0}").format(_day(row.due_date or self.plan.end_date)),
-			"source": _("Where the numbers come from: {0}").format(letters._plain(row.measured_by))
+			"source": _("Where the numbers come from: {0}").format(plain(row.measured_by))
 			if row.measured_by
 			else "",
 			"result": _("Result: {0}").format(_(row.result)) if row.result else "",
@@ -448,7 +449,7 @@ class Page:
 			state, text = "coming", _("You will get this by {0}.").format(_day(due))
 		return {
 			"kind": _(row.kind),
-			"text": letters._plain(row.description),
+			"text": plain(row.description),
 			"by": _("From {0}").format(provider.employee_name) if provider else "",
 			"state": state,
 			"state_text": text,
@@ -465,7 +466,7 @@ class Page:
 			state = {calendar.COMPLETED: _("held"), calendar.MISSED: _("not held")}.get(row.status, "")
 			found.append((day, _kind(row.kind), state))
 		found += [
-			(row.due_date or self.plan.end_date, _("Goal: {0}").format(letters._plain(row.title)), "")
+			(row.due_date or self.plan.end_date, _("Goal: {0}").format(plain(row.title)), "")
 			for row in self.goals
 			if row.due_date and row.due_date != self.plan.end_date
 		]
@@ -501,8 +502,8 @@ class Page:
 		return {
 			"text": text,
 			"day": _("Closed on {0}.").format(_day(self.plan.decided_on)) if self.plan.decided_on else "",
-			"summary": letters._paragraphs(self.plan.outcome_summary),
-			"next": letters._plain(self.plan.next_action),
+			"summary": paragraphs(self.plan.outcome_summary),
+			"next": plain(self.plan.next_action),
 		}
 
 	# People, papers, history -----------------------------------------------------------------------------------------------
@@ -591,7 +592,7 @@ class Page:
 			{
 				"day": format_date(row.creation),
 				"text": said[row.event],
-				"words": letters._paragraphs(row.reason) if row.event == "Support Requested" else [],
+				"words": paragraphs(row.reason) if row.event == "Support Requested" else [],
 			}
 			for row in rows
 		]

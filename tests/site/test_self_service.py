@@ -472,7 +472,9 @@ def test_own_actions_are_ticked_and_those_of_others_are_not(me, people, desk, ac
 	checkin.append("action_items", {"action": "Read the guide", "owner_employee": people.employee.employee})
 	checkin.append("action_items", {"action": "Order a screen", "owner_employee": people.manager.employee})
 	checkin.save()
-	mine, theirs = (row.name for row in checkin.action_items)
+	assert "Read the guide" not in page.text_of(page.ask(me)), "not agreed before the meeting"
+	held(active, desk)
+	mine, theirs = (row.name for row in frappe.get_doc(CHECKIN, name).action_items)
 	said = page.text_of(page.ask(me))
 	assert "Read the guide" in said and "Order a screen" not in said
 	page.fill_in(me, f"tick-{mine}:{name}", "tick")

@@ -340,8 +340,8 @@ class PIPCheckin(VerbDocument):
 	def tick(self, row: str, done: bool) -> None:
 		"""The employee says of an agreed action of theirs that it is done, or that it isn't after all."""
 		plan = self._load_with_plan("take_part")
-		if plan.status not in lifecycle.UNDER_WAY:
-			frappe.throw(_("This plan is closed. Nothing can be added to it."), title=_("Not Allowed"))
+		if plan.status not in lifecycle.UNDER_WAY or self.status != calendar.COMPLETED:
+			frappe.throw(_("Only an action that was agreed can be ticked."), title=_("Not Allowed"))
 		for item in self.action_items:
 			if item.name == row and item.owner_employee == self.employee:
 				item.done_on = getdate() if done else None
