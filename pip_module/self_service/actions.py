@@ -3,7 +3,7 @@ a token of this session, one turn for each form, and a look at whether the page 
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -39,7 +39,6 @@ class Sent:
 
 	fields: Mapping[str, str]
 	file: FileStorage | None = None
-	typed: Mapping[str, str] = field(default_factory=dict)
 
 	def name(self, key: str) -> str:
 		return self.fields.get(key, "")[:LONGEST_NAME]
