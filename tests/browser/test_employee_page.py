@@ -167,7 +167,7 @@ def test_from_reading_to_the_check_in(page_as, stage, kind, screen):
 
 	page.get_by_text("Ask for a new date").click()
 	first = factory.checkins_of(plan.name)[0]
-	page.get_by_label("New date").fill(str(first.scheduled_date - timedelta(days=1)))
+	page.get_by_label("New date", exact=True).fill(str(first.scheduled_date - timedelta(days=1)))
 	page.get_by_label("Why do you need a new date?").fill("A visit to the doctor.")
 	page.get_by_role("button", name="Ask my manager").click()
 	expect(page.locator(".pip-done")).to_contain_text("Your manager has been asked")
