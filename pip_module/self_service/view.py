@@ -307,6 +307,13 @@ class Page:
 	def _assessment(self, row: frappe._dict) -> dict[str, Any]:
 		own_draft = not frappe.session.data.get("impersonated_by")
 		draft: Draft = draft_of(row.name) if own_draft else Draft()
+		hints = {
+			goal.name: _("You began at {0}. Your goal is {1}.").format(
+				measured(goal.baseline_value, goal.unit), measured(goal.target_value, goal.unit)
+			)
+			for goal in self.goals
+			if not is_task(goal)
+		}
 		return {
 			"seen": draft.version,
 			"is_kept": bool(draft.version),
@@ -315,7 +322,7 @@ class Page:
 				{
 					"key": review.plan_goal,
 					"title": plain(review.title),
-					"unit": plain(review.unit),
+					"hint": hints.get(review.plan_goal, ""),
 					"value": draft.answers.values.get(review.plan_goal, ""),
 					"comment": draft.answers.comments.get(review.plan_goal, ""),
 				}
