@@ -17,6 +17,7 @@ from pip_module.ledger import Errands
 from pip_module.records import CHECKIN, HANDOVER, PLAN, REMINDER
 from pip_module.reminding import Errand
 from pip_module.rules import reminders
+from pip_module.self_service import plans
 
 NO_ADDRESS = "no_address"
 UNSUBSCRIBED = "unsubscribed"
@@ -92,7 +93,10 @@ class _Post:
 					"name": frappe.generate_hash(length=10),
 					"read": 0,
 					**notices.notice_for(
-						user, wording.obligation_text(errand.obligation.kind), *place_of(errand)
+						user,
+						wording.obligation_text(errand.obligation.kind),
+						*place_of(errand),
+						page_of(errand),
 					),
 				}
 				for errand in new
@@ -156,7 +160,7 @@ def _by_user(errands: Iterable[Errand]) -> dict[str | None, list[Errand]]:
 
 
 def _items(errands: Iterable[Errand]) -> list[digest.Item]:
-	return [digest.Item(e.obligation.kind, e.obligation.due, *place_of(e)) for e in errands]
+	return [digest.Item(e.obligation.kind, e.obligation.due, *place_of(e), page_of(e)) for e in errands]
 
 
 def _reach_of(users: list[str]) -> dict[str, Reach]:
@@ -200,3 +204,9 @@ def place_of(errand: Errand) -> tuple[str, str] | tuple[None, None]:
 	if obligation.kind in CHECKIN_KINDS:
 		return CHECKIN, obligation.item
 	return PLAN, obligation.plan
+
+
+def page_of(errand: Errand) -> str | None:
+	"""The path of the page that employees do it on."""
+	obligation = errand.obligation
+	return plans.address_of(obligation.plan) if obligation.party == reminders.EMPLOYEE else None

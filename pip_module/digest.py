@@ -16,7 +16,7 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.email.email_body import get_formatted_html
 from frappe.model.document import Document
-from frappe.utils import formatdate, get_url_to_form, get_url_to_list
+from frappe.utils import formatdate, get_url, get_url_to_form, get_url_to_list
 from frappe.utils.jinja import get_email_from_template
 
 from pip_module import wording
@@ -33,15 +33,19 @@ LATE_COLOUR, DUE_COLOUR = "#b42318", "#1f272e"
 
 @dataclass(frozen=True)
 class Item:
-	"""One line of a digest: the kind of obligation, its day, and the record to go to, if the reader may see one."""
+	"""One line of a digest: the kind of obligation, its day, and the record to go to, if the reader may see one, or the
+	path of a page instead."""
 
 	kind: str
 	due: date
 	doctype: str | None
 	name: str | None
+	page: str | None = None
 
 	@property
 	def url(self) -> str:
+		if self.page:
+			return get_url(self.page)
 		return get_url_to_form(self.doctype, self.name) if self.doctype else what_is_due_url()
 
 

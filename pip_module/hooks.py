@@ -109,7 +109,16 @@ override_whitelisted_methods = {
 	"check-ins.ics": "pip_module.calendar_feed.read",
 }
 
-after_request = ["pip_module.guards.answers.same_answer"]
+portal_menu_items = [
+	{"title": "Performance Plan", "route": "/performance-plan", "role": "Employee"},
+	{"title": "Performance Plan", "route": "/performance-plan", "role": "Employee Self Service"},
+]
+
+# Forgets what the page kept on a device, wherever its user signs out.
+on_logout = "pip_module.self_service.sign_out.mark"
+web_include_js = ["/assets/pip_module/js/signed_out.js"]
+
+after_request = ["pip_module.guards.answers.same_answer", "pip_module.self_service.page.keep_private"]
 
 scheduler_events = {"hourly_long": ["pip_module.tasks.hourly"]}
 

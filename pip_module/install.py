@@ -24,6 +24,7 @@ DOCTYPES = (
 	"PIP Hold",
 	"PIP Protected Leave Type",
 	"PIP Reminder",
+	"PIP Self-Assessment",
 	"PIP Settings",
 	"PIP Support",
 	"PIP Template",

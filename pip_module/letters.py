@@ -220,6 +220,10 @@ def _extensions(plan: "Document") -> list[str]:
 def _acknowledgement(plan: "Document", names: dict[str, frappe._dict]) -> str:
 	if not plan.issued_on:
 		return _("The plan has not been issued yet.")
+	if plan.acknowledgement == lifecycle.REFUSED and not plan.witness:
+		return _("You declined to acknowledge receipt yourself, on {0}.").format(
+			formatdate(plan.acknowledged_on)
+		)
 	if plan.acknowledgement == lifecycle.REFUSED:
 		return _(
 			"You declined to acknowledge receipt. This was recorded on {0}; {1} was present as a witness."

@@ -6,22 +6,26 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
-from frappe.utils import get_url_to_form
+from frappe.utils import get_url, get_url_to_form
 
+from pip_module import permissions
 from pip_module.records import PLAN
+from pip_module.self_service import plans
 
 
-def notify(user: str, subject: str, doctype: str | None = None, name: str | None = None) -> None:
+def notify(
+	user: str, subject: str, doctype: str | None = None, name: str | None = None, page: str | None = None
+) -> None:
 	"""Puts an in-app notice for `user`, pointing to a record if one is given, in the caller's transaction."""
-	notice = frappe.get_doc({"doctype": "Notification Log", **notice_for(user, subject, doctype, name)})
+	notice = frappe.get_doc({"doctype": "Notification Log", **notice_for(user, subject, doctype, name, page)})
 	# Written for somebody else: the host's own notices are inserted the same way.
 	notice.insert(ignore_permissions=True)
 
 
 def notice_for(
-	user: str, subject: str, doctype: str | None = None, name: str | None = None
+	user: str, subject: str, doctype: str | None = None, name: str | None = None, page: str | None = None
 ) -> dict[str, str | None]:
-	"""The fields of the notice that `notify` puts.
+	"""The fields of the notice that `notify` puts. It opens the record's form, or the path `page` where one is given.
 
 	The type is Alert, the only one for which the host sends no mail of its own.
 	"""
@@ -32,7 +36,14 @@ def notice_for(
 		"subject": subject,
 		"document_type": doctype,
 		"document_name": name,
+		"link": page,
 	}
+
+
+def page_of(user: str, doctype: str, name: str) -> str | None:
+	"""The path of the employee's own page, where `user` is the employee of the plan a record belongs to."""
+	plan = permissions.plan_of(doctype, name)
+	return plans.address_of(plan.name) if plan and plan.employee in permissions.employees_of(user) else None
 
 
 def ring(users: Iterable[str]) -> None:
@@ -123,7 +134,8 @@ def tell_of(
 	"""As `tell_of_plan`, of any record."""
 	if not user:
 		return
-	notify(user, subject, doctype, name)
+	page = page_of(user, doctype, name)
+	notify(user, subject, doctype, name, page)
 	if address := address_of(user):
-		link = get_url_to_form(doctype, name)
+		link = get_url(page) if page else get_url_to_form(doctype, name)
 		mail(address, subject, [line], link, _("Open"), doctype, name, attachments)

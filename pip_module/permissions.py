@@ -29,11 +29,15 @@ SYSTEM_CAPACITIES = frozenset({SYSTEM, HR, MANAGER})
 CHECKIN_VERBS = {
 	"complete_checkin": MANAGING,
 	"acknowledge_checkin": frozenset({SUBJECT}),
+	"take_part": frozenset({SUBJECT}),
 	"reschedule_checkin": MANAGING | {SUBJECT},
 	"add_checkin": MANAGING,
 	"mark_action": MANAGING,
 }
 """What is done with a plan's check-ins, and by whom."""
+
+SUBJECT_VERBS = {"respond": frozenset({SUBJECT}), "ask_for_support": frozenset({SUBJECT})}
+"""What the employee says on their plan whenever they like."""
 
 TARGET_VERBS = {"confirm_targets": frozenset({HR}), "keep_targets": frozenset({HR})}
 """What is done with targets that were worked out anew, and by whom."""
@@ -58,7 +62,7 @@ def may(user: str, action: str, plan: PlanIdentity) -> bool:
 	"""Whether `user` may take `action` on `plan`.
 
 	`action` is a permission type of the host (read, write, create, delete, print, ...), a verb of the lifecycle
-	(`issue`, `hold`, ...), one of CHECKIN_VERBS, TARGET_VERBS or FILE_ACTIONS. Whether the plan's status allows a verb is the lifecycle's question, not this one's.
+	(`issue`, `hold`, ...), one of CHECKIN_VERBS, TARGET_VERBS, SUBJECT_VERBS or FILE_ACTIONS. Whether the plan's status allows a verb is the lifecycle's question, not this one's.
 	Types nobody needs (share, email, import, submit, ...) are refused.
 	"""
 	held = capacities(user, plan)
@@ -74,7 +78,7 @@ def may(user: str, action: str, plan: PlanIdentity) -> bool:
 		return plan.status not in lifecycle.CLOSED and _may_with_files(held, action, plan)
 	if action == "delete":
 		return plan.status == lifecycle.DRAFT and (HR in held or (MANAGER in held and plan.owner == user))
-	if actors := CHECKIN_VERBS.get(action) or TARGET_VERBS.get(action):
+	if actors := CHECKIN_VERBS.get(action) or TARGET_VERBS.get(action) or SUBJECT_VERBS.get(action):
 		return bool(held & actors)
 	return any(row.verb == action and row.actors & held for row in lifecycle.TRANSITIONS)
 

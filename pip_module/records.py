@@ -11,8 +11,10 @@ TAKING_FILES = (PLAN, CHECKIN, NOTE)
 """Those that files are attached to. The journal, the reminders and the handover notes take none."""
 
 FEED = "PIP Calendar Feed"
-SHUT = (FEED,)
-"""Those that no role may see and only functions of ours use. They belong to a user, not to a plan."""
+ASSESSMENT = "PIP Self-Assessment"
+SHUT = (FEED, ASSESSMENT)
+"""Those that no role may see and only functions of ours use: whose calendar reads what, and what an employee has begun
+to write and not sent."""
 
 TABLES = (
 	"PIP Gap",

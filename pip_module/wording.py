@@ -80,6 +80,15 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"out_of_window": _("choose a working day from {first} to {last}."),
 		"not_worked": _("{day} is a day off, a day of leave or on hold. Choose a working day."),
 		"day_taken": _("another check-in is on {day}. Choose another day."),
+		"too_long": _("This text is too long. Please use no more than {most} characters."),
+		"markup": _("Please write plain text, with no code in angle brackets."),
+		"unreadable": _("This text has signs in it that can't be saved. Please type it again."),
+		"not_a_number": _("Please enter a number, like 12 or 12.5."),
+		"empty_file": _("This file is empty."),
+		"file_too_large": _("This file is too large. It can have up to {size} MB."),
+		"file_type": _("This type of file can't be used. These can: {types}."),
+		"file_name": _("Please give the file a short, plain name, like report.pdf."),
+		"too_many_files": _("There are {most} files now. No more can be added."),
 		"supports_delivered": _(
 			"Support: {outstanding} not delivered and {late} delivered late, of {promised} promised."
 		),

@@ -33,6 +33,7 @@ def states_and_actions() -> list[dict[str, str]]:
 		*(
 			{"doctype": "Workflow Action Master", "workflow_action_name": action}
 			for action in lifecycle.ACTIONS
+			if action not in lifecycle.BY_VERB_ALONE
 		),
 	]
 
@@ -53,7 +54,12 @@ def definition() -> dict:
 			# One role a row: who holds any of them may edit, as far as the controller lets them.
 			for role in (MANAGER_ROLE, *sorted(HR_ROLES))
 		],
-		"transitions": [row for move in lifecycle.TRANSITIONS for row in _rows(move)],
+		"transitions": [
+			row
+			for move in lifecycle.TRANSITIONS
+			if move.action not in lifecycle.BY_VERB_ALONE
+			for row in _rows(move)
+		],
 	}
 
 

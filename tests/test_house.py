@@ -22,6 +22,7 @@ from pip_module.rules import (
 	reminders,
 	rescheduling,
 	right_step,
+	self_service,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -173,6 +174,7 @@ ASKS = (
 	"frappe.has_permission(",
 	"_signed_in(",
 	"_feed_of(",
+	"_own_plan(",
 )
 
 
@@ -334,6 +336,7 @@ def test_every_code_has_its_wording():
 	assert set(fairness.DUTIES) <= written
 	assert set(exposure.CODES) <= written
 	assert set(rescheduling.CODES) <= written
+	assert set(self_service.CODES) <= written
 	names = {node.attr for node in ast.walk(tree(APP / "wording.py")) if isinstance(node, ast.Attribute)}
 	kinds = {name for name, value in vars(reminders).items() if value in reminders.KINDS}
 	assert kinds <= names

@@ -95,6 +95,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 	_row(
 		AWAITING_ACKNOWLEDGEMENT, "Record Refusal", ACTIVE, "record_refusal", {MANAGER, HR}, WITNESS, REASON
 	),
+	_row(AWAITING_ACKNOWLEDGEMENT, "Decline", ACTIVE, "decline", {SUBJECT}),
 	_row(ACTIVE, "Hold", ON_HOLD, "hold", {HR, SYSTEM}, REASON),
 	_row(ON_HOLD, "Resume", ACTIVE, "resume", {HR, SYSTEM}, REASON),
 	_row(ACTIVE, "Start Final Review", FINAL_REVIEW, "start_final_review", {MANAGER, HR, SYSTEM}),
@@ -119,6 +120,8 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(row.action for row in TRANSITIONS))
+BY_VERB_ALONE = frozenset({"Decline"})
+"""Actions that a bare change of status can't mean: the same person gets to the same status by another one, too."""
 _VERBS = {row.verb: row.action for row in TRANSITIONS}
 
 
@@ -140,7 +143,7 @@ def transition(status: str, action: str, acknowledgement: str = "") -> Transitio
 	`transition("Draft", "Issue")` is illegal, since a plan is issued only after HR's review.
 
 	An extension asks the employee to acknowledge again while the plan is active. With `acknowledgement` Pending,
-	acknowledging (or recording a refusal) is therefore possible from Active too, and leaves it there.
+	acknowledging (declining, recording a refusal) is therefore possible from Active too, and leaves it there.
 	"""
 	if action not in ACTIONS:
 		raise UnknownAction(action)
@@ -171,11 +174,16 @@ def transition_between(source: str, target: str, actors: frozenset[str]) -> Tran
 	"""The row that a bare change of status from `source` to `target` means when one of `actors` makes it.
 
 	The host's Workflow hands over only the new status. Acknowledging and recording a refusal lead to the same
-	one; who does it tells them apart, because the employee can only acknowledge and nobody else can.
+	one; who does it tells them apart, because nobody but the employee acknowledges. That they decline is said by
+	the verb alone: see BY_VERB_ALONE.
 	Raises `IllegalMove` when the table has no such move; when it has one that is not theirs to make, that row
 	is returned, so that the refusal can say whose it is.
 	"""
-	rows = [row for row in TRANSITIONS if row.source == source and row.target == target]
+	rows = [
+		row
+		for row in TRANSITIONS
+		if row.source == source and row.target == target and row.action not in BY_VERB_ALONE
+	]
 	if not rows:
 		raise IllegalMove(source, target)
 	return next((row for row in rows if row.actors & actors), rows[0])

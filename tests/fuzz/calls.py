@@ -29,6 +29,7 @@ from frappe.model.base_document import get_controller
 
 import pip_module
 from pip_module.rules import lifecycle
+from pip_module.self_service.actions import ACTIONS
 
 DAY = date(2026, 3, 2)
 
@@ -85,7 +86,7 @@ NOT_FOR_CLIENTS = (
 MOVING = ("propose_date", "propose_date", "accept_date", "decline_date", "withdraw_proposal")
 """What agrees on another day for a check-in."""
 
-ACTIONS = (*lifecycle.ACTIONS, "Approve", "Submit", "", "issue", "\x00")
+WORKFLOW_ACTIONS = (*lifecycle.ACTIONS, "Approve", "Submit", "", "issue", "\x00")
 
 
 class Calls:
@@ -383,6 +384,48 @@ class Calls:
 
 	@st.composite
 	@staticmethod
+	def pages(draw, self: "Calls") -> Call:
+		"""The employee's own page: its forms, filled in as they should be, almost so and not at all."""
+		status = draw(st.sampled_from(sorted(self.world.subjects)))
+		plan = self.world.subjects[status]
+		own = [one for one in self.world.documents[CHECKIN] if one["plan"] == plan]
+		checkin = draw(st.sampled_from(own)) if own else {"name": "", "modified": ""}
+		found = next(one for one in self.world.documents[PLAN] if one["name"] == plan)
+		rows = [row["name"] for row in found["goals"]]
+		right = {
+			"plan": st.just(plan),
+			"action": st.sampled_from(sorted(ACTIONS)),
+			"checkin": st.just(checkin["name"]),
+			"seen": st.sampled_from(("", str(found["modified"]), str(checkin["modified"]))),
+			"once": st.text("0123456789abcdef", min_size=32, max_size=32),
+			"text": sentences,
+			"comments": sentences,
+			"reason": sentences,
+			"summary": sentences,
+			"signed_as": st.just("Anna Example"),
+			"signature": st.just(""),
+			"day": days,
+			"row": st.sampled_from(self.world.names["PIP Action Item"] or ["absent"]),
+			"done": st.sampled_from(("0", "1")),
+			**{f"value-{row}": st.integers(0, 100).map(str) for row in rows},
+			**{f"comment-{row}": sentences for row in rows},
+		}
+		body = {
+			key: draw(often(value, st.one_of(junk, self.any_name), once_in=12))
+			for key, value in right.items()
+		}
+		for key in draw(st.lists(st.sampled_from(sorted(body)), max_size=2)):
+			body.pop(key, None)
+		actor = draw(often(st.sampled_from(("subject", "new_subject")), self.actor))
+		http = draw(often(st.just("POST"), st.just("GET")))
+		query = {"plan": plan} if draw(st.booleans()) else {}
+		label = str(body.get("action", ""))
+		label = f"page {label if label in ACTIONS else '(unknown)'}"
+		as_json = not draw(st.integers(0, 9))
+		return Call(label, actor, http, "/performance-plan", body, as_json, query)
+
+	@st.composite
+	@staticmethod
 	def saves(draw, self: "Calls") -> Call:
 		"""Whole documents, and fields of one, through every door that writes."""
 		doctype = draw(self.doctype())
@@ -523,7 +566,7 @@ class Calls:
 		"""The host's Workflow."""
 		doctype = draw(often(st.just(PLAN), self.doctype(), once_in=10))
 		actor, as_json = draw(self.actor), draw(st.booleans())
-		action = draw(often(st.sampled_from(ACTIONS), junk, once_in=10))
+		action = draw(often(st.sampled_from(WORKFLOW_ACTIONS), junk, once_in=10))
 		door = draw(
 			st.sampled_from(("apply_workflow", "apply_workflow", "get_transitions", "bulk_workflow_approval"))
 		)

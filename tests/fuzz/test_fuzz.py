@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from server import Answer, Call, Server, leaks
 from world import World
 
-SHARES = {"of_ours": 35, "saves": 35, "workflow": 10, "removals": 10, "reads": 10}
+SHARES = {"of_ours": 30, "pages": 10, "saves": 30, "workflow": 10, "removals": 10, "reads": 10}
 """Of a hundred calls, how many are of which kind."""
 
 CHANGES_BEFORE_PUTTING_BACK = 4

@@ -197,7 +197,7 @@ class World:
 				]
 				if len(said) != 1 or said[0] not in moves:
 					yield f"{name} went from {old['status']} to {plan['status']} with the events {said}"
-			elif said and not set(said) <= {"Check-in Completed", "Acknowledge", "Record Refusal"}:
+			elif said and not set(said) <= STAYING:
 				yield f"{name} stayed {plan['status']} with the events {said}"
 			frozen = old["status"] not in lifecycle.BEFORE_ISSUE
 			if frozen and old["terms"] != plan["terms"] and not SEALING & {*said, *_holding(said)}:
@@ -232,6 +232,22 @@ class World:
 						cursor.execute(f"select 1 from `tab{parenttype}` where name = %s", parent)
 					if not known or not cursor.fetchone():
 						yield f"{name} {row} belongs to no document ({parenttype} {parent})"
+
+
+STAYING = frozenset(
+	{
+		"Acknowledge",
+		"Check-in Added",
+		"Check-in Completed",
+		"Check-in Moved",
+		"Decline",
+		"Record Refusal",
+		"Response",
+		"Self-assessment Sent",
+		"Support Requested",
+	}
+)
+"""What is journaled of a plan that goes on as it is."""
 
 
 def _holding(said: list[str]) -> set[str]:

@@ -6,11 +6,14 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-from door import NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call
+from client import Ask
+from door import NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call, get
 from oracle import OWN
 from world import CHECKIN, PLAN, Target
 
 import frappe
+
+from pip_module.self_service.actions import ACTIONS
 
 ONLY_SUBJECT = frozenset({OWN})
 WHO_MAY = {
@@ -19,6 +22,7 @@ WHO_MAY = {
 	"return_to_draft": ONLY_HR,
 	"issue": ONLY_HR,
 	"acknowledge": ONLY_SUBJECT,
+	"decline": ONLY_SUBJECT,
 	"record_refusal": NOT_SUBJECT,
 	"hold": ONLY_HR,
 	"resume": ONLY_HR,
@@ -42,7 +46,41 @@ FROM_A_PLAN = {"template_from_plan"}
 
 
 def own_doors() -> list[Door]:
-	return [*_verbs(PLAN, "plan"), *_verbs(CHECKIN, "checkin"), *_functions()]
+	return [*_verbs(PLAN, "plan"), *_verbs(CHECKIN, "checkin"), *_functions(), *_pages()]
+
+
+def _pages() -> Iterator[Door]:
+	"""The employee's own page, and each of its forms."""
+	page = "/performance-plan"
+	yield Door("page.read", lambda t: [get(page, plan=t.plan)], shows="goalmetric", to=ONLY_SUBJECT)
+	yield Door("page.calendar", lambda t: [get(f"/api/method/{CALENDAR}", plan=t.plan)])
+	for action in ACTIONS:
+		yield Door(
+			f"page.send.{action}",
+			lambda t, action=action: [
+				Ask("POST", page, params={"plan": t.plan}, data={**_form(t), "action": action})
+			],
+			("checkin",),
+			writers=ONLY_SUBJECT,
+		)
+
+
+CALENDAR = "pip_module.self_service.calendar.of_plan"
+
+
+def _form(target: Target) -> dict[str, str]:
+	return {
+		"plan": target.plan,
+		"checkin": target.checkin,
+		"text": "Matrix",
+		"comments": "Matrix",
+		"reason": "Matrix",
+		"summary": "Matrix",
+		"signed_as": "Matrix",
+		"day": frappe.utils.add_days(frappe.utils.today(), 20),
+		"seen": "",
+		"row": "Matrix",
+	}
 
 
 def _verbs(doctype: str, key: str) -> Iterator[Door]:

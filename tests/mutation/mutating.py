@@ -60,7 +60,9 @@ def guards() -> Iterator[Guard]:
 				if ".guards." in path:
 					yield Guard("doc_events", f"{doctype}:{event}", path)
 	for path in hooks.get("after_request", []):
-		yield Guard("after_request", "", path)
+		# What tells browsers to keep no copy keeps nothing from anybody whom the matrix plays.
+		if ".guards." in path:
+			yield Guard("after_request", "", path)
 
 
 def switch_off(guard: Guard | None) -> None:

@@ -18,6 +18,7 @@ LEGAL = {
 	("HR Review", "Issue"): ("Awaiting Acknowledgement", {HR}),
 	("Awaiting Acknowledgement", "Acknowledge"): ("Active", {SUBJECT}),
 	("Awaiting Acknowledgement", "Record Refusal"): ("Active", {MANAGER, HR}),
+	("Awaiting Acknowledgement", "Decline"): ("Active", {SUBJECT}),
 	("Active", "Hold"): ("On Hold", {HR, SYSTEM}),
 	("On Hold", "Resume"): ("Active", {HR, SYSTEM}),
 	("Active", "Start Final Review"): ("Final Review", {MANAGER, HR, SYSTEM}),
@@ -87,10 +88,21 @@ def test_who_changes_the_status_tells_acknowledging_from_refusing():
 
 
 def test_the_employee_decides_nothing_but_their_own_acknowledgement():
-	assert {row.action for row in lifecycle.TRANSITIONS if SUBJECT in row.actors} == {"Acknowledge"}
+	assert {row.action for row in lifecycle.TRANSITIONS if SUBJECT in row.actors} == {
+		"Acknowledge",
+		"Decline",
+	}
 
 
-@pytest.mark.parametrize("action", ["Acknowledge", "Record Refusal"])
+def test_declining_is_said_by_its_verb_alone():
+	"""A bare change of status by the employee is an acknowledgement; the host's Workflow could not tell the two apart."""
+	assert lifecycle.BY_VERB_ALONE == {"Decline"}
+	for row in lifecycle.TRANSITIONS:
+		meant = lifecycle.transition_between(row.source, row.target, row.actors)
+		assert meant.action not in lifecycle.BY_VERB_ALONE
+
+
+@pytest.mark.parametrize("action", ["Acknowledge", "Decline", "Record Refusal"])
 def test_after_an_extension_an_active_plan_is_acknowledged_again(action):
 	row = lifecycle.transition(lifecycle.ACTIVE, action, lifecycle.PENDING)
 	assert (row.source, row.target) == (lifecycle.ACTIVE, lifecycle.ACTIVE)
@@ -100,7 +112,7 @@ def test_after_an_extension_an_active_plan_is_acknowledged_again(action):
 
 @given(ACTIONS)
 def test_a_pending_acknowledgement_opens_no_other_door(action):
-	if action not in ("Acknowledge", "Record Refusal"):
+	if action not in ("Acknowledge", "Decline", "Record Refusal"):
 		assert lifecycle.possible(lifecycle.ACTIVE, action, lifecycle.PENDING) == lifecycle.possible(
 			lifecycle.ACTIVE, action
 		)

@@ -143,7 +143,7 @@ def reminder_facts_of(
 		end=day(plan.end_date) or start,
 		status_since=day(plan.status_since) or start,
 		acknowledgement=plan.acknowledgement or "",
-		# Employees have no page for their self-assessment yet, so nobody is asked for one.
+		# The reminder of a check-in leads the employee to their page, which asks for it: one reminder is enough.
 		checkins=tuple(
 			reminders.CheckinFacts(
 				row.name, row.scheduled_date, row.status, self_assessed=True, proposal=_proposal_of(row)

@@ -1,6 +1,6 @@
 """A step of the lifecycle as it is being taken: what it needs, what it writes on the plan and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ from pip_module import (
 	notices,
 	permissions,
 	plan_dates,
+	signatures,
 	targets,
 	wording,
 )
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
-from pip_module.rules import calendar, fairness, goals, lifecycle
+from pip_module.rules import calendar, fairness, goals, lifecycle, record
 from pip_module.rules.finding import Finding
 
 if TYPE_CHECKING:
@@ -192,10 +193,25 @@ def _issue(plan: "Document", move: Move) -> None:
 
 
 def _acknowledge(plan: "Document", move: Move) -> None:
+	comments = _answer(plan, move)
+	plan.acknowledgement = lifecycle.ACKNOWLEDGED_WITH_COMMENTS if comments else lifecycle.ACKNOWLEDGED
+
+
+def _decline(plan: "Document", move: Move) -> None:
+	_answer(plan, move)
+	plan.acknowledgement = lifecycle.REFUSED
+	# Nobody has to witness what the employee did themselves.
+	plan.witness = None
+
+
+def _answer(plan: "Document", move: Move) -> str:
+	"""What the employee wrote and signed as they answered; returns the comments."""
 	comments = move.given("comments")
 	plan.employee_response = "\n\n".join(part for part in (plan.employee_response, comments) if part)
-	plan.acknowledgement = lifecycle.ACKNOWLEDGED_WITH_COMMENTS if comments else lifecycle.ACKNOWLEDGED
 	plan.acknowledged_on = now_datetime()
+	plan.signed_as = signatures.name_of(move.given("signed_as"))
+	plan.signature = signatures.drawing_of(move.inputs.get("signature"))
+	return comments
 
 
 def _record_refusal(plan: "Document", move: Move) -> None:
@@ -255,6 +271,7 @@ def _extend(plan: "Document", move: Move) -> None:
 	plan.end_date = new_end
 	plan.acknowledgement = lifecycle.PENDING
 	plan.acknowledged_on = None
+	plan.signed_as = plan.signature = None
 	for goal in plan.goals:
 		goal.result = ""
 	for row in (*plan.goals, *plan.supports):
@@ -276,6 +293,7 @@ def _close(plan: "Document", move: Move) -> None:
 _WRITES = {
 	"issue": _issue,
 	"acknowledge": _acknowledge,
+	"decline": _decline,
 	"record_refusal": _record_refusal,
 	"hold": _hold,
 	"resume": _resume,
@@ -291,12 +309,16 @@ _WRITES = {
 
 def follow_through(plan: "Document", before: "Document | None", move: Move) -> None:
 	"""Journals `move` and does what it means beyond the plan itself: check-ins, and telling those it concerns."""
-	reason = "\n".join(filter(None, (move.given("reason"), move.given("override_reason"))))
+	reason = "\n".join(
+		filter(None, (move.given("reason"), move.given("override_reason"), *_signed(plan, move)))
+	)
 	journal.append(plan, move.row.action, before, reason, seal=move.seals)
 	verb = move.row.verb
 	if verb == "issue":
 		checkins.create(plan)
 		_tell_employee(plan, _("A document waits for your acknowledgement"))
+	elif verb == "decline":
+		tell_managing(plan, _("An employee declined to acknowledge a document"))
 	elif verb == "resume":
 		plan_dates.recalculate(plan.name, getdate())
 		_tell_employee(plan, _("The dates of a document of yours have moved"))
@@ -316,6 +338,29 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		checkins.cancel(plan.name)
 		if plan.issued_on:
 			_tell_employee(plan, _("A document of yours has been closed"))
+
+
+ANSWERS = frozenset({"acknowledge", "decline"})
+
+
+def _signed(plan: "Document", move: Move) -> Iterator[str]:
+	"""What an answer of the employee was about, and how they signed it, for the journal. Its words stay as they are in
+	every language, since they are part of the proof."""
+	if move.row.verb not in ANSWERS:
+		return
+	yield f"Sealed version: {plan.sealed_digest}"
+	if plan.signed_as:
+		yield f"Signed as: {plan.signed_as}"
+	if plan.signature:
+		yield f"Drawn signature: {record.digest(plan.signature)}"
+
+
+def tell_managing(plan: "Document", subject: str) -> None:
+	"""Tells the manager and HR of `plan` that something on it waits for them."""
+	line = _("Please sign in to read it. The link below opens it.")
+	manager = host.user_of(permissions.manager_now(plan))
+	for user in dict.fromkeys(filter(None, (manager, plan.hr_partner))):
+		notices.tell_of_plan(user, subject, line, plan.name)
 
 
 def _tell_employee(plan: "Document", subject: str) -> None:

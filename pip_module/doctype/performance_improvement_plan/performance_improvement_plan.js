@@ -210,6 +210,11 @@ const ACTIONS = {
 			},
 		],
 	},
+	Decline: {
+		verb: "decline",
+		say: __("This records that you do not acknowledge the plan. It goes on all the same."),
+		ask: () => [{ fieldname: "comments", fieldtype: "Small Text", label: __("Comments") }],
+	},
 	"Record Refusal": { verb: "record_refusal", ask: refusal_fields },
 	Hold: {
 		verb: "hold",

@@ -29,6 +29,8 @@ SYSTEM_FIELDS = (
 	"sealed_digest",
 	"acknowledgement",
 	"acknowledged_on",
+	"signed_as",
+	"signature",
 	"witness",
 	"employee_response",
 	"decided_by",
@@ -213,9 +215,20 @@ class PerformanceImprovementPlan(VerbDocument):
 		self._take("issue")
 
 	@frappe.whitelist(methods=["POST"])
-	def acknowledge(self, comments: str | None = None) -> None:
-		"""The employee confirms receipt (not agreement), with comments if they wish."""
-		self._take("acknowledge", comments=comments)
+	def acknowledge(
+		self, comments: str | None = None, signed_as: str | None = None, signature: str | None = None
+	) -> None:
+		"""The employee confirms receipt (not agreement), with comments if they wish, and signs: with their name in
+		`signed_as`, or drawn in `signature`, a PNG as a data URL."""
+		self._take("acknowledge", comments=comments, signed_as=signed_as, signature=signature)
+
+	@frappe.whitelist(methods=["POST"])
+	def decline(
+		self, comments: str | None = None, signed_as: str | None = None, signature: str | None = None
+	) -> None:
+		"""The employee would rather not acknowledge, and says so themselves; otherwise as `acknowledge`. The plan goes
+		on as it does after a refusal."""
+		self._take("decline", comments=comments, signed_as=signed_as, signature=signature)
 
 	@frappe.whitelist(methods=["POST"])
 	def record_refusal(self, witness: str, reason: str) -> None:
@@ -304,6 +317,31 @@ class PerformanceImprovementPlan(VerbDocument):
 				_("Status: targets can't be changed while the plan is {0}.").format(_(self.status)),
 				title=_("Not Allowed"),
 			)
+
+	# What the employee says on their own page, at any time while the plan is open ---------------------------------------
+
+	def respond(self, text: str) -> None:
+		"""The employee adds to their response, which is part of the record and of the letters."""
+		said = self._said("respond", text, _("Your Response"))
+		before = frappe.get_doc(PLAN, self.name)
+		self.employee_response = "\n\n".join(filter(None, (self.employee_response, said)))
+		self.save_by_verb()
+		journal.append(self, "Response", before, reason=said)
+		moves.tell_managing(self, _("An employee has responded to a document"))
+
+	def ask_for_support(self, text: str) -> None:
+		"""The employee asks for help that they need. Their manager and HR are told, and the journal keeps it."""
+		said = self._said("ask_for_support", text, _("Your Request"))
+		journal.append(self, "Support Requested", self, reason=said)
+		moves.tell_managing(self, _("An employee asks for support"))
+
+	def _said(self, verb: str, text: str, label: str) -> str:
+		self._load_for(verb)
+		if self.status not in lifecycle.UNDER_WAY:
+			frappe.throw(_("This plan is closed. Nothing can be added to it."), title=_("Not Allowed"))
+		if said := facts.cleaned(text):
+			return said
+		frappe.throw(_("{0}: please write something.").format(label), title=_("Nothing Written"))
 
 	def _load_for(self, action: str) -> None:
 		self.load_stored()

@@ -44,7 +44,8 @@ def for_form(plan: "Document", reader: Reader, checkins: Sequence[Any]) -> dict:
 		"beside_workflow": [
 			action
 			for action in reader.actions
-			if action not in {row.action for row in lifecycle.transitions_from(plan.status)}
+			if action in lifecycle.BY_VERB_ALONE
+			or action not in {row.action for row in lifecycle.transitions_from(plan.status)}
 		],
 		"editable": editable(plan.status, held),
 		"views": views(plan, held),

@@ -8,7 +8,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, get_fullname, getdate, now_datetime
 
-from pip_module import calendar_file, frozen, journal, permissions, rescheduling, wording
+from pip_module import (
+	calendar_file,
+	frozen,
+	journal,
+	permissions,
+	rescheduling,
+	self_assessment,
+	wording,
+)
 from pip_module.checked import LARGEST_NUMBER
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import (
 	day_given,
@@ -19,6 +27,7 @@ from pip_module.pip_module.doctype.pip_check_in import meeting
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle
 from pip_module.rules.rescheduling import SIDES
+from pip_module.self_assessment import Answers
 from pip_module.verbs import VerbDocument
 
 PROPOSAL_FIELDS = ("proposed_date", "proposed_by", "proposed_side", "proposed_at", "proposal_reason")
@@ -328,6 +337,40 @@ class PIPCheckin(VerbDocument):
 		self.employee_comments = comments
 		self.acknowledged_on = now_datetime()
 		self.save_by_verb()
+
+	# The employee's side --------------------------------------------------------------------------------------------------
+
+	def may_be_assessed(self) -> bool:
+		"""Whether the employee may still say how they see it, before it is held."""
+		return (
+			self.status in calendar.STILL_TO_HOLD
+			and not self.self_assessed_on
+			and frappe.db.get_value(PLAN, self.plan, "status") in lifecycle.MEETING
+		)
+
+	def keep_self_assessment(self, answers: Answers) -> None:
+		"""The employee keeps what they have written so far. Nobody else can see it."""
+		self._load_with_plan("take_part")
+		self_assessment.keep(self, answers)
+
+	def send_self_assessment(self, answers: Answers) -> None:
+		"""The employee sends how they see it, once. From then on it is part of the check-in."""
+		plan = self._load_with_plan("take_part")
+		self_assessment.write(self, answers)
+		self.save_by_verb()
+		journal.append(plan, "Self-assessment Sent", plan, reason=self.name)
+
+	def tick(self, row: str, done: bool) -> None:
+		"""The employee says of an agreed action of theirs that it is done, or that it isn't after all."""
+		plan = self._load_with_plan("take_part")
+		if plan.status not in lifecycle.UNDER_WAY or self.status != calendar.COMPLETED:
+			frappe.throw(_("Only an action that was agreed can be ticked."), title=_("Not Allowed"))
+		for item in self.action_items:
+			if item.name == row and item.owner_employee == self.employee:
+				item.done_on = getdate() if done else None
+				self.save_by_verb()
+				return
+		raise frappe.DoesNotExistError(_("There is no such action."))
 
 	def mark_missed(self, today: date) -> None:
 		"""Its day has passed before `today` and nobody recorded it. Does nothing when that is no longer so.
