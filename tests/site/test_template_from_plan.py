@@ -1,7 +1,7 @@
 """A template from a plan: what is not about the person, for HR, who saves it. And a template on an appraisal's draft."""
 
 import pytest
-from factory import PLAN
+from factory import PLAN, plan_values
 
 import frappe
 from frappe.utils import add_days, getdate
@@ -160,3 +160,16 @@ def test_without_goals_in_the_template_the_named_ones_stay(people, appraisal_of,
 	plan = plan_from_appraisal(appraisal.name)
 	filled = fill_plan("Only words", plan.as_dict())
 	assert [goal["title"] for goal in filled["rows"]["goals"]] == ["Speed"]
+
+
+def test_hr_makes_none_of_their_own_plan(people, as_user):
+	as_user(people.boss.user)
+	own = frappe.get_doc(plan_values(people.hr.employee)).insert()
+	own.send_for_review()
+	as_user(people.hr_too.user)
+	frappe.get_doc(PLAN, own.name).issue()
+	as_user(people.hr.user)
+	assert frappe.has_permission("PIP Template", "create")
+	assert frappe.has_permission(PLAN, "read", doc=own.name)
+	with pytest.raises(frappe.PermissionError):
+		template_from_plan(own.name)
