@@ -273,7 +273,8 @@ def draft(appraisal: str, template: str) -> str:
 	if template:
 		frappe.get_cached_doc("PIP Template", template).fill(plan)
 	user, manager = frappe.session.user, host.user_of(plan.manager)
-	if user not in (manager, "Administrator"):
+	if manager and user not in (manager, "Administrator"):
+		# Whose own draft it is can't review it, so then it is left to all of HR.
 		plan.hr_partner = user
 	plan.flags.drafted_for = manager
 	plan.insert()

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import permissions, plan_dates, reminding, targets
+from pip_module import journal, permissions, plan_dates, reminding, targets
 from pip_module.permissions import MANAGING, Standing
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.records import HANDOVER
@@ -140,9 +140,14 @@ def _is_mine(plan: "Document", step: Step, reader: Reader) -> bool:
 	if step.party == reminders.EMPLOYEE:
 		return lifecycle.SUBJECT in reader.held
 	if step.party == reminders.HR:
-		# Whoever drafted a plan doesn't review it; a plan with a partner in HR is theirs to look after.
-		barred = step.what == reminders.REVIEW_WAITING and plan.owner == user
-		return lifecycle.HR in reader.held and plan.hr_partner in (None, "", user) and not barred
+		# A plan with a partner in HR is theirs to look after.
+		if lifecycle.HR not in reader.held or plan.hr_partner not in (None, "", user):
+			return False
+		# Whoever drafted a plan, or sent it for review, doesn't review it.
+		return step.what != reminders.REVIEW_WAITING or user not in (
+			plan.owner,
+			journal.last_by(plan.name, "Send for Review"),
+		)
 	return _employee_of(plan, step, reader) in reader.standing.own
 
 
