@@ -16,6 +16,10 @@ import factory
 PATH = "/performance-plan"
 SCREENS = {"phone": PHONE, "desktop": DESK}
 
+PATIENCE = 30_000
+"""Milliseconds: a machine that does other work as well takes its time."""
+expect.set_options(timeout=PATIENCE)
+
 
 def self_service_user(person: factory.Person) -> None:
 	"""Makes of an employee's user what HRMS calls an Employee Self Service user: of that type, with its role alone."""
@@ -92,6 +96,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def opened(page: Page, plan: str = "") -> Page:
+	page.set_default_timeout(PATIENCE)
 	page.goto(f"{PATH}?plan={plan}" if plan else PATH)
 	expect(page.locator("main.pip h1")).to_be_visible()
 	return page
@@ -145,7 +150,7 @@ def test_from_reading_to_the_check_in(page_as, stage, kind, screen):
 	assert (stored(plan).status, stored(plan).signed_as) == ("Active", "Anna Example")
 	assert kept_on_the_device(page) == []
 
-	letter = page.request.get(page.locator(".pip-done a").get_attribute("href"))
+	letter = page.request.get(page.locator(".pip-done a").get_attribute("href"), timeout=4 * PATIENCE)
 	assert letter.ok and letter.body().startswith(b"%PDF")
 
 	page.get_by_text("Write a response").click()
