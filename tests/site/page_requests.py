@@ -3,7 +3,6 @@
 from io import BytesIO
 
 from bs4 import BeautifulSoup
-from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -16,13 +15,15 @@ TOKEN = "a token of this session"
 
 def ask(user: str, plan: str = "", done: str = "", form: dict | None = None) -> Response:
 	"""What `user` gets, who opens the page or sends a `form` of it; its `file` is (name, content)."""
+	# A request begins with what was committed, and goes back to that when it refuses.
+	frappe.db.commit()
 	frappe.set_user(user)
 	frappe.session.data.csrf_token = None if user == "Guest" else TOKEN
 	query = {key: value for key, value in (("plan", plan), ("done", done)) if value}
 	builder = EnvironBuilder(path=PATH, query_string=query)
 	if form is not None:
-		data: MultiDict = MultiDict(form)
-		if file := data.pop("file", None):
+		data: dict = {key: value for key, value in form.items() if key != "file"}
+		if file := form.get("file"):
 			data["file"] = (BytesIO(file[1]), file[0])
 		builder = EnvironBuilder(path=PATH, query_string=query, method="POST", data=data)
 	frappe.local.request = Request(builder.get_environ())
@@ -31,6 +32,7 @@ def ask(user: str, plan: str = "", done: str = "", form: dict | None = None) -> 
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.message_log = []
 	answer = get_response()
+	frappe.db.commit()
 	frappe.set_user("Administrator")
 	return answer
 

@@ -551,6 +551,7 @@ def test_a_form_of_another_site_is_refused(me, issued):
 
 def test_a_session_without_a_token_takes_no_form(me, issued):
 	"""The host looks at the token only once a session has one; a session that never saw a page has none."""
+	page.ask(me)
 	frappe.set_user(me)
 	frappe.session.data.csrf_token = None
 	with pytest.raises(actions.Refused) as refused:
