@@ -251,10 +251,10 @@ def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
 		text = unit * (length // len(unit))
 		goal = replace(GOAL, title=text, metric=text, measured_by=text)
 		content = plan(goal, supports=(Support("Training", text, None),), reason=text)
-		started = time.perf_counter()
+		started = time.process_time()
 		advice(content)
-		return time.perf_counter() - started
+		return time.process_time() - started
 
 	short = min(seconds(4_000) for _ in range(3))
 	# Eight times the text: a quadratic rule would take sixty-four times as long.
-	assert seconds(32_000) < 30 * max(short, 0.005)
+	assert min(seconds(32_000) for _ in range(2)) < 30 * max(short, 0.005)
