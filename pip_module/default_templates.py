@@ -116,7 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
 				"Coaching", "Half an hour each week with the manager to plan the week and settle priorities."
 			),
 			_support("Training", "A one-day course on planning and prioritising work, in working time."),
-			_support("Time", "Tasks of lower priority are moved to others for the first [number] weeks."),
+			_support("Time", "Tasks of lower priority are moved to others for the first four weeks."),
 		],
 		"consequences": CONSEQUENCES,
 	},
@@ -186,7 +186,7 @@ TEMPLATES: list[dict[str, Any]] = [
 			_support(
 				"Mentoring", "An hour a week with an experienced colleague to go through open opportunities."
 			),
-			_support("Tools", "Access to [lead source] and the current price and reference material."),
+			_support("Tools", "Access to the current leads, and to the price and reference material."),
 		],
 		"consequences": CONSEQUENCES,
 	},
@@ -248,7 +248,7 @@ TEMPLATES: list[dict[str, Any]] = [
 				"Mentoring", "Two hours of pair work a week with a senior colleague on the current task."
 			),
 			_support("Training", "A course on testing practice for the technology in use, in working time."),
-			_support("Time", "No support duty during the first [number] weeks of the plan."),
+			_support("Time", "No support duty during the first four weeks of the plan."),
 			_support("Tools", "A test environment of one's own and access to the coverage report."),
 		],
 		"consequences": CONSEQUENCES,
@@ -310,7 +310,7 @@ TEMPLATES: list[dict[str, Any]] = [
 			_support(
 				"Coaching", "The team lead goes through five answered requests a week and discusses them."
 			),
-			_support("Training", "A refresher on [product or process] of half a day."),
+			_support("Training", "A refresher of half a day on the products and how requests are handled."),
 			_support("Tools", "Reply templates and a checklist for the ten most common questions."),
 			_support("Mentoring", "A morning a week beside an experienced colleague."),
 		],
@@ -388,7 +388,7 @@ TEMPLATES: list[dict[str, Any]] = [
 			_support("Coaching", "Six sessions with an external leadership coach, paid by the company."),
 			_support("Training", "The course for people who lead teams, in working time."),
 			_support("Mentoring", "A monthly conversation with a head of another department."),
-			_support("Adjustment", "One project is handed to [name] for the duration of the plan."),
+			_support("Adjustment", "One project is handed to a colleague for the duration of the plan."),
 		],
 		"consequences": CONSEQUENCES,
 	},

@@ -33,6 +33,7 @@ GOALS = [
 		"weight": 100,
 	}
 ]
+REASON = "Tickets wait too long. We talked about it on 3 and 17 September."
 COACHING = [{"kind": "Coaching", "description": "Half an hour a week"}]
 
 
@@ -256,12 +257,16 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 		cell.click()
 		# The click that opens the cell belongs to entering its value, as in any field.
 		walk.enter(cell.locator("input"), baseline, f"today's value of goal {row + 1}")
+	walk.click(page.get_by_role("tab", name="Gaps"), "Gaps")
+	walk.enter(page.locator(".ql-editor:visible").first, REASON, "the reason")
 	# By its key: the host redraws the button as a field is left, and a click at that moment is lost.
 	walk.press("Control+s", "Ctrl+S")
 	page.wait_for_function("!cur_frm.is_new()")
 	expect_status(page, "Draft")
-	walk.click(page.get_by_role("button", name="Actions", exact=True), "Actions")
-	walk.click(menu.get_by_text("Send for Review", exact=True), "Send for Review")
+	walk.click(page.get_by_role("button", name="Send for Review", exact=True), "Send for Review")
+	# Nothing is left of the template that would have to be filled in.
+	expect(page.locator(DIALOG)).to_contain_text("HR reads the draft next.")
+	expect(page.locator(".goal-advice-before")).to_have_count(0)
 	picture(page, "walk-before-review")
 	walk.click(
 		page.locator(DIALOG).get_by_role("button", name="Send for Review", exact=True), "Send for Review"
@@ -271,4 +276,5 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 	print(f"\n{len(walk.actions)} actions: " + ", ".join(walk.actions))
 	assert len(walk.actions) <= 12
 	goals = page.evaluate("cur_frm.doc.goals.map((goal) => [goal.title, goal.baseline_value])")
+	assert page.evaluate("cur_frm.doc.reason").count(REASON) == 1
 	assert goals[:2] == [["Answer within the agreed time", 62], ["Raise customer ratings", 3.1]]
