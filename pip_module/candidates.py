@@ -90,7 +90,9 @@ def _low_appraisals(cycle: str, company: str, department: str, threshold: float 
 	if company:
 		filters.append(["company", "=", company])
 	if department:
-		filters.append(["department", "in", [department, *get_descendants_of("Department", department)]])
+		known = frappe.db.exists("Department", department)
+		below = get_descendants_of("Department", department) if known else []
+		filters.append(["department", "in", [department, *below]])
 	return frappe.get_list(
 		"Appraisal",
 		filters=filters,

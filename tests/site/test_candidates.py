@@ -82,6 +82,7 @@ def test_company_and_department_narrow_it_down(people, cycle):
 	assert [row["employee"] for row in shown(cycle, department=department.name)] == [people.peer.employee]
 	assert len(shown(cycle, company=factory.COMPANY)) == 2
 	assert shown(cycle, company=factory.OTHER_COMPANY) == []
+	assert shown(cycle, department="No such department") == []
 
 
 def test_an_open_plan_is_shown_and_a_closed_one_is_not(people, cycle, desk):
@@ -131,7 +132,10 @@ def test_no_job_makes_it(people, cycle, monkeypatch):
 	for user in (people.hr.user, "Administrator"):
 		frappe.set_user(user)
 		with pytest.raises(frappe.PermissionError, match="neither mailed nor prepared"):
-			shown(cycle)
+			candidates.rows(cycle.name)
+		# A report that raises is made a prepared one by the host.
+		told = run(REPORT, filters={"appraisal_cycle": cycle.name})
+		assert told["result"] == [] and "neither mailed nor prepared" in told["message"]
 
 
 # Drafts ------------------------------------------------------------------------------------------------------------

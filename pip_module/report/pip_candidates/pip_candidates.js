@@ -42,6 +42,8 @@ frappe.query_reports["PIP Candidates"] = {
 	},
 
 	async onload(report) {
+		// The host prepares a report in the background once it was slow. This one is never kept for others to read.
+		report.ignore_prepared_report = true;
 		report.page.set_primary_action(__("Create Drafts"), () => ask_for_drafts(report));
 		const [settings, cycles] = await Promise.all([
 			frappe.db.get_single_value("PIP Settings", "low_score_threshold"),

@@ -10,16 +10,24 @@ from pip_module import candidates
 from pip_module.records import PLAN
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Columns and rows for the host. Raises `frappe.PermissionError` for anybody but HR."""
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
+	"""Columns, rows and a message for the host. Nobody but HR gets rows, and nobody in a job.
+
+	Refuses by what it returns: fifteen seconds after a report that raised, the host makes it one that is prepared in
+	the background, for everybody and for good.
+	"""
 	asked = frappe._dict(filters or {})
-	# Without a cycle there is nobody yet: the desk asks before one is chosen.
-	return columns(), candidates.rows(
-		cstr(asked.appraisal_cycle),
-		cstr(asked.company),
-		cstr(asked.department),
-		flt(asked.threshold) if asked.threshold else None,
-	)
+	try:
+		# Without a cycle there is nobody yet: the desk asks before one is chosen.
+		rows = candidates.rows(
+			cstr(asked.appraisal_cycle),
+			cstr(asked.company),
+			cstr(asked.department),
+			flt(asked.threshold) if asked.threshold else None,
+		)
+	except frappe.PermissionError as refused:
+		return columns(), [], str(refused)
+	return columns(), rows, None
 
 
 def columns() -> list[dict[str, Any]]:
