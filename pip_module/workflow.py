@@ -22,6 +22,9 @@ may have too (Draft, Hold, ...) are created once where missing, so that theirs s
 MANAGER_ROLE = "Employee"
 """Managers hold no role of their own in the host; who is one is asked by `permissions`."""
 
+EMPLOYEE_ROLES = (MANAGER_ROLE, "Employee Self Service")
+"""What employees hold: one or the other, as their user's type has it."""
+
 _IS_SUBJECT = 'frappe.db.get_value("Employee", doc.employee, "user_id") == frappe.session.user'
 _IS_NOT_SUBJECT = 'frappe.db.get_value("Employee", doc.employee, "user_id") != frappe.session.user'
 
@@ -76,8 +79,25 @@ def _rows(move: lifecycle.Transition) -> list[dict]:
 	if MANAGER in move.actors:
 		rows.append({**row, "allowed": MANAGER_ROLE, "condition": _IS_NOT_SUBJECT})
 	if SUBJECT in move.actors:
-		rows.append({**row, "allowed": MANAGER_ROLE, "condition": _IS_SUBJECT})
+		rows += [{**row, "allowed": role, "condition": _IS_SUBJECT} for role in EMPLOYEE_ROLES]
 	return rows
+
+
+def let_self_service_users_act() -> None:
+	"""Adds to our Workflow, where it stands, the rows of employees for those who hold the other of EMPLOYEE_ROLES; all
+	else in it is the customer's."""
+	if not frappe.db.exists("Workflow", NAME):
+		return
+	stored = frappe.get_doc("Workflow", NAME)
+	known = {(row.state, row.action, row.allowed) for row in stored.transitions}
+	wanted = [row for row in definition()["transitions"] if row["allowed"] == EMPLOYEE_ROLES[1]]
+	missing = [row for row in wanted if (row["state"], row["action"], row["allowed"]) not in known]
+	# An action the customer took out is not put back.
+	actions = {(row.state, row.action) for row in stored.transitions}
+	missing = [row for row in missing if (row["state"], row["action"]) in actions]
+	if missing:
+		stored.extend("transitions", missing)
+		stored.save()
 
 
 def create_if_missing() -> list[tuple[str, str]]:

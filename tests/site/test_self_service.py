@@ -652,3 +652,37 @@ def test_own_assets_are_small():
 	)
 	print(f"{size} bytes of our own")
 	assert size < 60_000
+
+
+def test_self_service_users_are_in_the_workflow_and_an_upgrade_adds_them():
+	from pip_module import workflow
+	from pip_module.patches.v1_0 import self_service_users_acknowledge
+
+	def rows():
+		frappe.clear_document_cache("Workflow", workflow.NAME)
+		stored = frappe.get_doc("Workflow", workflow.NAME)
+		return [
+			(row.state, row.action) for row in stored.transitions if row.allowed == "Employee Self Service"
+		]
+
+	assert rows() == [("Awaiting Acknowledgement", "Acknowledge")]
+	stored = frappe.get_doc("Workflow", workflow.NAME)
+	stored.transitions = [row for row in stored.transitions if row.allowed != "Employee Self Service"]
+	stored.save()
+	assert rows() == []
+	for _time in range(2):
+		self_service_users_acknowledge.execute()
+		assert rows() == [("Awaiting Acknowledgement", "Acknowledge")]
+
+
+def test_a_self_service_user_answers_the_plan(people, desk, issued, me):
+	"""Of the type HRMS makes, with its role alone; the host's Workflow asks for roles."""
+	user = frappe.get_doc("User", me)
+	user.user_type = "Employee Self Service"
+	user.set("roles", [{"role": "Employee Self Service"}])
+	user.save()
+	assert frappe.get_roles(me).count("Employee") == 0
+	answer = page.fill_in(me, "answer:", "acknowledge", signed_as="Anna Example")
+	assert answer.status_code == 303, page.text_of(answer)
+	assert page.fill_in(me, "upload:", "upload", file=("a.pdf", PDF)).status_code == 303
+	assert stored(issued).status == "Active"
