@@ -89,9 +89,10 @@ def facts(*lines: tuple[str, str | None]) -> list[dict[str, object]]:
 	]
 
 
-def markup(value: str | None, picture: Callable[[str], str]) -> str:
+def markup(value: str | None, picture: Callable[[str], str] | None = None) -> str:
 	"""A Text Editor field as clean markup: paragraphs, lists, tables, bold and italic, and nothing that loads, runs or
-	brings its own looks. `picture` gives the content of an image's address as a data URI, or nothing."""
+	brings its own looks. `picture` gives the content of an image's address as a data URI, or nothing; without it no
+	image is shown, only that there is one."""
 	if not value or goals.is_blank(value):
 		return ""
 	if "<" not in value:
@@ -116,12 +117,12 @@ def markup(value: str | None, picture: Callable[[str], str]) -> str:
 	return cleaned
 
 
-def _take_out_pictures(soup: BeautifulSoup, picture: Callable[[str], str]) -> dict[str, str]:
+def _take_out_pictures(soup: BeautifulSoup, picture: Callable[[str], str] | None) -> dict[str, str]:
 	"""Puts a word that nobody else knows in the place of each picture that is printed, because cleaning would take the
 	picture itself away; what can't be printed is named."""
 	taken = {}
 	for image in soup.find_all(["img", "svg", "picture", "video", "object", "iframe"]):
-		uri = picture(str(image.get("src") or "")) if image.name == "img" else ""
+		uri = picture(str(image.get("src") or "")) if picture and image.name == "img" else ""
 		place = frappe.generate_hash(length=32)
 		if uri:
 			taken[place] = uri
