@@ -30,6 +30,12 @@ def lists(checkin: Document, plan: Document) -> dict[str, list[dict[str, Any]]]:
 	}
 
 
+def carried(checkin: Document) -> list[frappe._dict]:
+	"""The actions that were open from earlier check-ins when `checkin` was held, for its printed record."""
+	listed = _Actions(checkin)
+	return [listed.rows[action.key] for action in listed.carried]
+
+
 @frappe.whitelist(methods=["POST"])
 def mark(checkin: str, action: str, done: bool) -> dict[str, list[dict[str, Any]]]:
 	"""Marks an action that stands in the list of `checkin` as done today, or as not done after all, and returns the lists

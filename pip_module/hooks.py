@@ -118,8 +118,19 @@ portal_menu_items = [
 on_logout = "pip_module.self_service.sign_out.mark"
 web_include_js = ["/assets/pip_module/js/signed_out.js"]
 
-after_request = ["pip_module.guards.answers.same_answer", "pip_module.self_service.page.keep_private"]
+after_request = [
+	"pip_module.guards.answers.same_answer",
+	"pip_module.self_service.page.keep_private",
+	"pip_module.page_numbers.number_letter",
+]
 
 scheduler_events = {"hourly_long": ["pip_module.tasks.hourly"]}
 
-jinja = {"methods": ["pip_module.letters.pip_plan_letter", "pip_module.letters.pip_outcome_letter"]}
+jinja = {
+	"methods": [
+		"pip_module.letters.pip_plan_letter",
+		"pip_module.letters.pip_outcome_letter",
+		"pip_module.checkin_record.pip_checkin_record",
+	],
+	"filters": ["pip_module.right_to_left.pip_words_apart"],
+}

@@ -17,12 +17,9 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import flt, format_date, get_fullname, getdate
 from frappe.utils.jinja_globals import is_rtl
 
-from pip_module.letters import DIGEST_SHOWN
-from pip_module.letters import _is_task as is_task
-from pip_module.letters import _measured as measured
-from pip_module.letters import _paragraphs as paragraphs
-from pip_module.letters import _plain as plain
-from pip_module.letters import _rich as rich
+from pip_module.letter_parts import DIGEST_SHOWN, is_task
+from pip_module.letter_text import markup as rich
+from pip_module.letter_text import measured, paragraphs, plain
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import goal_of
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, goals, lifecycle, rescheduling, self_service

@@ -316,6 +316,30 @@ def of_prints() -> Iterator[Door]:
 		shows="goaltitle",
 	)
 	yield Door(
+		"print.html:check-in-record",
+		lambda t: [
+			call(
+				"frappe.www.printview.get_html_and_style",
+				doc=CHECKIN,
+				name=t.checkin,
+				print_format="PIP Check-in Record",
+			)
+		],
+		("checkin",),
+	)
+	yield Door(
+		"pdf:check-in-record",
+		lambda t: [
+			get(
+				"/api/method/frappe.utils.print_format.download_pdf",
+				doctype=CHECKIN,
+				name=t.checkin,
+				format="PIP Check-in Record",
+			)
+		],
+		("checkin",),
+	)
+	yield Door(
 		"printview:checkin", lambda t: [get("/printview", doctype=CHECKIN, name=t.checkin)], ("checkin",)
 	)
 	yield Door(

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pip_module.rules.fairness import DUTIES, Duty, FairnessFacts, duties, unmet_before_unsuccessful
+from pip_module.rules.fairness import (
+	DUTIES,
+	Duty,
+	FairnessFacts,
+	duties,
+	unmet_before_unsuccessful,
+)
 from pip_module.rules.goals import Support
 from pip_module.rules.lifecycle import ACKNOWLEDGEMENTS
 

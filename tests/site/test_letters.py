@@ -1,18 +1,21 @@
 """The two letters, as PDF the way they are handed over and as HTML where the markup matters."""
 
+import base64
 import io
 import json
 import re
 
 import pytest
 from factory import GOALS, PLAN, checkins_of, day, plan_values, values_for
+from PIL import Image
 from pypdf import PdfReader
 
 import frappe
-from frappe.utils import formatdate, get_fullname
+from frappe.utils import get_fullname
 from frappe.www.printview import get_html_and_style
 
 from pip_module import letters
+from pip_module.letter_text import day as full
 
 PLAN_LETTER, OUTCOME_LETTER = "PIP Plan Letter", "PIP Outcome Letter"
 LETTERS = (PLAN_LETTER, OUTCOME_LETTER)
@@ -27,7 +30,7 @@ def pdf_of(plan, letter: str = PLAN_LETTER, **options) -> str:
 
 def html_of(plan, letter: str = PLAN_LETTER) -> str:
 	html = frappe.get_print(PLAN, plan.name, letter)
-	return html[html.index('<div class="pip-letter">') : html.index("<script>", html.index("pip-letter"))]
+	return html[html.index('<div class="pip-letter"') : html.index("<script>", html.index("pip-letter"))]
 
 
 def name_of(person) -> str:
@@ -61,14 +64,14 @@ def test_the_plan_letter_says_what_was_agreed(desk, people):
 	assert "Tickets wait too long, and customers have complained." in text
 	assert "HR decides with you on the next step" in text
 	gap = plan.gaps[0]
-	for said in (gap.area, gap.expected, gap.observed, gap.evidence, formatdate(gap.evidence_date)):
+	for said in (gap.area, gap.expected, gap.observed, gap.evidence, full(gap.evidence_date)):
 		assert said in text
 	for goal, start, end in zip(GOALS, ("62", "12 a month"), ("90", "4 a month"), strict=True):
 		assert goal["title"] in text and start in text and end in text
 	assert "60\u00a0%" in text or "60 %" in text
-	assert "Course on triage" in text and formatdate(day(14)) in text
+	assert "Course on triage" in text and full(day(14)) in text
 	for said in (plan.start_date, plan.end_date, *(row.scheduled_date for row in checkins_of(plan.name))):
-		assert formatdate(said) in text
+		assert full(said) in text
 	assert "Final review" in text
 	assert "It does not mean that you agree with it" in text
 	assert "Receipt has not been acknowledged yet" in text
@@ -85,11 +88,37 @@ def test_a_draft_says_so_and_promises_dates(status, desk):
 	)
 
 
-def test_the_dates_follow_the_reader(desk, monkeypatch):
+@pytest.mark.parametrize(
+	("language", "site_format", "expected"),
+	[
+		("en", "dd-mm-yyyy", "2 November 2026"),
+		("en", "mm-dd-yyyy", "November 2, 2026"),
+		("de", "dd-mm-yyyy", "2. November 2026"),
+		("pt-BR", "dd-mm-yyyy", "2 de novembro de 2026"),
+		("ar", "dd-mm-yyyy", "2 نوفمبر 2026"),
+		# One that the library of dates doesn't know.
+		("xx", "dd-mm-yyyy", "02-11-2026"),
+	],
+)
+def test_dates_are_in_words_of_the_letter_s_language(language, site_format, expected, monkeypatch):
+	monkeypatch.setattr(frappe.local, "lang", language)
+	# Where the host keeps the format it has found.
+	monkeypatch.setattr(frappe.local, "user_date_format", site_format, raising=False)
+	assert full("2026-11-02") == expected
+
+
+def test_the_letter_takes_its_dates_from_there(desk, monkeypatch):
 	plan = desk.plan("Awaiting Acknowledgement")
-	# Where the host keeps the format it has found for this reader.
-	monkeypatch.setattr(frappe.local, "user_date_format", "mm/dd/yyyy", raising=False)
-	assert plan.end_date.strftime("%m/%d/%Y") in html_of(plan)
+	monkeypatch.setattr(frappe.local, "lang", "fr")
+	assert full(plan.end_date) in html_of(plan)
+
+
+def test_numbers_in_another_language_than_the_site_s(desk, monkeypatch):
+	goal = {**GOALS[0], "weight": 100, "baseline_value": 1250.5, "target_value": 12500, "unit": "Anrufe"}
+	plan = desk.draft(goals=[goal])
+	monkeypatch.setattr(frappe.local, "lang", "de")
+	html = html_of(plan)
+	assert "1.250,5 Anrufe<" in html and "12.500 Anrufe<" in html
 
 
 @pytest.mark.parametrize(
@@ -113,15 +142,43 @@ def test_a_task_is_done_or_not_and_shows_no_numbers(desk):
 	plan = desk.draft(goals=[task])
 	row = letters.pip_plan_letter(plan)["goals"][0]
 	assert (row["from"], row["to"]) == ("–", "Done")
-	assert row["due"] == formatdate(plan.end_date)
+	assert row["due"] == full(plan.end_date)
 
 
 def test_acknowledged_with_comments(desk):
 	plan = desk.plan("Awaiting Acknowledgement")
 	desk.employee(plan).acknowledge("The figures of May are wrong.\nI was on leave.")
 	text = pdf_of(plan)
-	assert f"You acknowledged receipt on {formatdate(day(0))}, with comments." in text
+	assert f"You acknowledged receipt of the plan on {full(day(0))}, with comments." in text
 	assert "The figures of May are wrong. I was on leave." in text
+
+
+def test_the_signature_given_in_the_app(desk):
+	plan = desk.plan("Awaiting Acknowledgement")
+	written = io.BytesIO()
+	Image.new("RGBA", (120, 40), "navy").save(written, "PNG")
+	drawing = "data:image/png;base64," + base64.b64encode(written.getvalue()).decode()
+	desk.employee(plan).acknowledge(signed_as="Emma <i>Employee</i>", signature=drawing)
+	frappe.set_user("Administrator")
+	plan.reload()
+	html = html_of(plan)
+	assert f'src="{plan.signature}"' in html and "Emma &lt;i&gt;Employee" in html
+	assert f"Received on {full(day(0))}" in html
+	# It confirms the receipt of the plan, and of nothing that came later.
+	desk.hr(plan).withdraw("The role changed")
+	frappe.set_user("Administrator")
+	outcome = html_of(plan, OUTCOME_LETTER)
+	assert "<img" not in outcome and "Emma" not in outcome.replace(plan.employee_name, "")
+	frappe.db.set_value(PLAN, plan.name, "signature", "https://evil.invalid/x.png")
+	assert "evil.invalid" not in html_of(plan)
+
+
+def test_who_declined_on_their_page(desk):
+	plan = desk.plan("Awaiting Acknowledgement")
+	desk.employee(plan).decline()
+	letter = letters.pip_plan_letter(desk.hr(plan))
+	assert letter["acknowledgement"] == f"You declined to acknowledge receipt yourself, on {full(day(0))}."
+	assert not letter["signatures"][0]["given"]
 
 
 def test_refused_with_a_witness_who_signs_too(desk, people):
@@ -141,16 +198,16 @@ def test_refused_with_a_witness_who_signs_too(desk, people):
 def test_held_and_extended(desk):
 	plan = desk.plan("Active")
 	desk.hr(plan).hold("An operation in hospital")
-	assert f"on hold since {formatdate(day(0))}" in pdf_of(plan)
+	assert f"on hold since {full(day(0))}" in pdf_of(plan)
 	desk.hr(plan).resume("Back at work")
 	desk.hr(plan).start_final_review()
 	before = plan.end_date
 	desk.hr(plan).extend_plan("The training came late", frappe.utils.add_days(before, 14))
 	text = pdf_of(plan)
 	assert "Working days added to the plan:" in text
-	assert f"extended from {formatdate(before)} to {formatdate(frappe.utils.add_days(before, 14))}" in text
+	assert f"extended from {full(before)} to {full(frappe.utils.add_days(before, 14))}" in text
 	assert "The training came late" in text
-	assert f"Original end {formatdate(before)}" in text
+	assert f"Original end {full(before)}" in text
 	assert "Receipt of the extended plan has not been acknowledged yet." in text
 	assert "hospital" not in text, "the reason of a hold may tell of an illness"
 
@@ -186,7 +243,7 @@ def test_an_unsuccessful_outcome_and_what_the_employer_owed(desk, people):
 	assert "Faster, but not enough." in text and "A meeting next week" in text
 	assert "The course was cancelled twice" in text
 	assert "What the employer had not done when it decided" in text
-	assert f"Decided by {get_fullname(people.hr.user)} on {formatdate(day(0))}." in text
+	assert f"Decided by {get_fullname(people.hr.user)} on {full(day(0))}." in text
 
 
 def test_a_successful_outcome_speaks_of_no_override(desk):
@@ -205,7 +262,9 @@ def test_withdrawn_before_it_was_issued(desk):
 	plan = desk.plan("HR Review")
 	desk.hr(plan).withdraw("The wrong person")
 	frappe.set_user("Administrator")
-	assert "withdrawn before it was issued" in pdf_of(plan, OUTCOME_LETTER)
+	text = pdf_of(plan, OUTCOME_LETTER)
+	assert "withdrawn before it was issued" in text and "there is no letter to send" in text
+	assert "Dear" not in text
 
 
 def hostile(values: dict) -> dict:
@@ -335,11 +394,15 @@ def test_notes_of_hr_are_never_printed(desk):
 def test_every_expression_of_the_templates_is_escaped():
 	"""Jinja escapes nothing by itself in the host. What may stand unescaped is named here."""
 	cleaned = {"letter.reason_html", "letter.consequences_html", "letter_head", "footer"}
-	pieces = re.compile(r"^(parts\.\w+\(|caller\(\)|aside\(|fact\(|_\(\"Page \{0\} of \{1\}\"\))")
+	pieces = re.compile(
+		r"^(parts\.\w+\(|caller\(\)|(cell|closing|fact|facts|foot|heading|paragraphs|respond|said|title|training|words)\("
+		r"|_\(\"Page \{0\} of \{1\}\"\))"
+	)
 	package = frappe.get_app_path("pip_module")
 	for path in (
 		"print_format/pip_plan_letter/pip_plan_letter.html",
 		"print_format/pip_outcome_letter/pip_outcome_letter.html",
+		"print_format/pip_check_in_record/pip_check_in_record.html",
 		"templates/print/letter.html",
 		"templates/print/letter_style.html",
 	):
@@ -371,3 +434,100 @@ def test_the_letter_head_is_the_plan_s_or_the_default(desk):
 	own.save()
 	html = html_of(plan)
 	assert "Letters Own" in html and "Letters Default" not in html
+
+
+def test_a_company_s_own_letter_head(desk, people):
+	for name, is_default in (("Letters Default", 1), ("Letters Chosen", 0), ("Letters Company", 0)):
+		frappe.get_doc(
+			doctype="Letter Head", letter_head_name=name, source="HTML", is_default=is_default, content=name
+		).insert()
+	company = frappe.get_doc("Company", frappe.db.get_value("Employee", people.employee.employee, "company"))
+	company.db_set("default_letter_head", "Letters Company")
+	frappe.clear_document_cache("Company", company.name)
+	plan = desk.draft()
+	assert plan.letter_head == "Letters Company" and "Letters Company" in html_of(plan)
+	plan.update({"letter_head": "Letters Chosen"}).save()
+	assert plan.letter_head == "Letters Chosen"
+
+
+def png(colour: str = "navy", size: tuple[int, int] = (40, 30)) -> bytes:
+	written = io.BytesIO()
+	Image.new("RGB", size, colour).save(written, "PNG")
+	return written.getvalue()
+
+
+def test_without_a_letter_head_the_company_and_its_logo(desk):
+	logo = frappe.get_doc(doctype="File", file_name="logo.png", content=png()).insert()
+	plan = desk.draft()
+	frappe.db.set_value("Company", plan.company, "company_logo", logo.file_url)
+	html = html_of(plan)
+	assert html.count("<img") == 1 and 'src="data:image/png;base64,' in html and plan.company in html
+	bare = frappe.get_print(PLAN, plan.name, PLAN_LETTER, no_letterhead=1)
+	assert "data:image" not in bare
+
+
+@pytest.mark.parametrize(
+	"url",
+	[
+		"https://evil.invalid/logo.png",
+		"//evil.invalid/files/logo.png",
+		"/files/gone.png",
+		"/files/../site_config.json",
+	],
+)
+def test_a_logo_from_elsewhere_is_not_fetched(url, desk):
+	plan = desk.draft()
+	frappe.db.set_value("Company", plan.company, "company_logo", url)
+	assert "<img" not in html_of(plan)
+
+
+def test_pictures_in_the_text_are_part_of_the_letter(desk):
+	plan = desk.draft()
+	ours = frappe.get_doc(
+		doctype="File", file_name="a.png", content=png(), attached_to_doctype=PLAN, attached_to_name=plan.name
+	).insert()
+	other = frappe.get_doc(doctype="File", file_name="b.png", content=png("red"), is_private=1).insert()
+	not_one = frappe.get_doc(
+		doctype="File",
+		file_name="c.png",
+		content=b"\x89PNG<svg onload=canary()>",
+		attached_to_doctype=PLAN,
+		attached_to_name=plan.name,
+	).insert()
+	doc = desk.manager(plan)
+	urls = [
+		f"{ours.file_url}?fid={ours.name}",
+		other.file_url,
+		not_one.file_url,
+		"https://evil.invalid/x.png",
+	]
+	doc.reason = "<p>See</p>" + "".join(f'<p><img src="{url}"></p>' for url in urls)
+	doc.save()
+	html = html_of(plan)
+	assert html.count("<img") == html.count('src="data:image/png;base64,') == 1
+	assert html.count("(image: see the plan)") == 3
+	assert "evil.invalid" not in html and "canary" not in html
+	pdf = frappe.get_print(PLAN, plan.name, PLAN_LETTER, as_pdf=True)
+	assert sum(len(page.images) for page in PdfReader(io.BytesIO(pdf)).pages) == 1
+
+
+def test_what_a_photo_tells_besides_stays_behind(desk):
+	plan = desk.draft()
+	photo = Image.new("RGB", (3000, 2000), "green")
+	tags = photo.getexif()
+	tags[0x010E] = "canary: at home"
+	written = io.BytesIO()
+	photo.save(written, "JPEG", exif=tags)
+	file = frappe.get_doc(
+		doctype="File",
+		file_name="p.jpg",
+		content=written.getvalue(),
+		attached_to_doctype=PLAN,
+		attached_to_name=plan.name,
+	).insert()
+	doc = desk.manager(plan)
+	doc.reason = f'<p><img src="{file.file_url}"></p>'
+	doc.save()
+	printed = base64.b64decode(re.search(r"data:image/jpeg;base64,([^\"]+)", html_of(plan)).group(1))
+	assert b"canary" not in printed
+	assert max(Image.open(io.BytesIO(printed)).size) == 1400

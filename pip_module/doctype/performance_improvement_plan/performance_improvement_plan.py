@@ -108,6 +108,7 @@ class PerformanceImprovementPlan(VerbDocument):
 
 	def prepare_terms(self) -> None:
 		employee_status = terms.take_from_employee(self)
+		terms.take_letter_head(self)
 		terms.take_from_appraisal(self)
 		terms.fill_in_dates(self)
 		terms.fill_in_goals(self)

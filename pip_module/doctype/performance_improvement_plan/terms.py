@@ -58,6 +58,13 @@ def take_from_employee(plan: "Document") -> str:
 	return employee.status
 
 
+def take_letter_head(plan: "Document") -> None:
+	"""A draft gets its company's letter head, unless somebody chose one; the host fills in the site's."""
+	own = plan.company and frappe.get_cached_value("Company", plan.company, "default_letter_head")
+	if own and (plan.letter_head or "") in ("", frappe.db.get_default("letter_head")):
+		plan.letter_head = own
+
+
 def take_from_appraisal(plan: "Document") -> None:
 	"""A snapshot of the appraisal's score: the host goes on changing it after submission."""
 	before = plan.get_doc_before_save()

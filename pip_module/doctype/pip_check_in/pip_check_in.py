@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
@@ -57,6 +58,11 @@ class PIPCheckin(VerbDocument):
 
 	def before_save(self) -> None:
 		self.count_calendar_change()
+
+	def before_print(self, settings: Any = None) -> None:
+		super().before_print(settings)
+		# No field of ours: where the host looks for it.
+		self.letter_head = frappe.get_cached_doc(PLAN, self.plan).letter_head
 
 	def on_trash(self) -> None:
 		frappe.throw(
