@@ -259,6 +259,8 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 		walk.enter(cell.locator("input"), baseline, f"today's value of goal {row + 1}")
 	walk.click(page.get_by_role("tab", name="Gaps"), "Gaps")
 	walk.enter(page.locator(".ql-editor:visible").first, REASON, "the reason")
+	# The host's editor hands over what was written a moment after the last key.
+	page.wait_for_function("(text) => cur_frm.doc.reason.includes(text)", arg=REASON)
 	# By its key: the host redraws the button as a field is left, and a click at that moment is lost.
 	walk.press("Control+s", "Ctrl+S")
 	page.wait_for_function("!cur_frm.is_new()")
