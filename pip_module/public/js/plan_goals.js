@@ -80,10 +80,12 @@ function draw_goal(element, goal) {
 	// Drawn as distance from the baseline, so that a bar begins there and a check-in to come has none.
 	const from_baseline = (value) => (value === null ? null : value - goal.baseline);
 	const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-	new frappe.Chart(element, {
+	const chart = new frappe.Chart(element, {
 		type: "axis-mixed",
 		height: 150,
+		// It swaps its picture while it moves, and breaks where the form's width changes meanwhile.
 		animate: 0,
+		disableEntryAnimation: 1,
 		showLegend: 0,
 		colors: [colour("--gray-500"), colour("--blue-500")],
 		data: {
@@ -106,4 +108,10 @@ function draw_goal(element, goal) {
 			formatTooltipY: (value) => (value === null ? "–" : amount(value + goal.baseline, goal)),
 		},
 	});
+	$(element).data("chart", chart);
+}
+
+// A chart listens to the window, also when it is gone from the page.
+function forget_charts($view) {
+	$view.find(".pip-chart").each((_index, element) => $(element).data("chart")?.destroy());
 }

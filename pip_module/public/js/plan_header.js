@@ -16,7 +16,7 @@ let plan_style;
 
 frappe.ui.form.on("Performance Improvement Plan", {
 	refresh(frm) {
-		$(frm.layout.wrapper).find(".pip-view").remove();
+		clear_plan_view(frm);
 		if (frm.is_new() || !frm.doc.__onload?.view) return;
 		put_verb_in_front(frm);
 		// Only this form needs the styles, and the host asks for them anew when a version is installed.
@@ -28,7 +28,7 @@ frappe.ui.form.on("Performance Improvement Plan", {
 
 function show_plan_view(frm) {
 	const { form, view } = frm.doc.__onload;
-	$(frm.layout.wrapper).find(".pip-view").remove();
+	clear_plan_view(frm);
 	$(frm.layout.message).after(plan_head(frm, form, view));
 	const $overview = $("<div>").addClass("pip-view pip-overview");
 	$(frm.layout.tabs[0].wrapper).prepend($overview);
@@ -36,6 +36,12 @@ function show_plan_view(frm) {
 	show_timeline(frm, $overview, view);
 	show_goals(frm, $overview, view);
 	if (!$overview.children().length) $overview.remove();
+}
+
+function clear_plan_view(frm) {
+	const $view = $(frm.layout.wrapper).find(".pip-view");
+	forget_charts($view);
+	$view.remove();
 }
 
 function plan_head(frm, form, view) {
