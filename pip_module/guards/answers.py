@@ -18,6 +18,7 @@ from frappe.website.serve import get_response
 from pip_module.guards import trail
 from pip_module.guards.stand_ins import parsed
 from pip_module.records import PLAN, RECORDS, canonical, is_ours
+from pip_module.self_service import plans
 
 NOT_FOUND = 404
 TELLING = frozenset(
@@ -56,6 +57,9 @@ def same_answer(response: Response | None = None, request: Request | None = None
 	Whoever may read the record they named gets the answer as it is, since it tells them nothing new.
 	"""
 	if response is None or request is None or response.status_code < 400:
+		return
+	if request.path.strip("/") == plans.PATH:
+		# The employee's page says the same to everybody by itself, to those as well who may read the plan elsewhere.
 		return
 	kinds = _kinds(response)
 	if "LinkExistsError" in kinds and any(doctype in response.get_data(as_text=True) for doctype in RECORDS):

@@ -223,9 +223,8 @@ def _mentioned(texts: tuple[str, ...], names: frozenset[str]) -> str:
 def _of_grants(facts: Facts) -> Iterator[Exposure]:
 	shipped = {(grant.target, grant.role, grant.level): grant.rights for grant in facts.shipped}
 	for grant in facts.grants:
-		usual = shipped.get((grant.target, grant.role, grant.level)) or shipped.get(
-			(grant.target, STAND_IN.get(grant.role, grant.role), grant.level), frozenset()
-		)
+		alike = {grant.role, STAND_IN.get(grant.role, grant.role)}
+		usual = frozenset().union(*(shipped.get((grant.target, role, grant.level), ()) for role in alike))
 		# Whoever reads may also choose from a list.
 		more = grant.rights - usual - ({"select"} if "read" in usual else set())
 		if more and grant.role != "Administrator":

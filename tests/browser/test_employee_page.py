@@ -245,6 +245,7 @@ def test_a_guest_signs_in_first_and_comes_back(page_as, stage):
 	employee = stage.employee("service")
 	plan = stage.plan(employee)
 	page = page_as("Guest", PHONE)
+	page.set_default_timeout(PATIENCE)
 	page.goto(f"{PATH}?plan={plan.name}")
 	assert "/login?redirect-to=" in page.url
 	from conftest import PASSWORD
@@ -254,6 +255,8 @@ def test_a_guest_signs_in_first_and_comes_back(page_as, stage):
 	update_password(employee.user, PASSWORD)
 	# The web server has a connection of its own.
 	frappe.db.commit()
+	# Until its script is there, the host's form leads nowhere.
+	page.wait_for_load_state("networkidle")
 	page.locator("#login_email").fill(employee.user)
 	page.locator("#login_password").fill(PASSWORD)
 	page.locator(".btn-login").first.click()
