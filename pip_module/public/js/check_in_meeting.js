@@ -33,7 +33,7 @@ frappe.provide("pip_module");
 		try {
 			if (frm.is_dirty()) await frm.save();
 			if (frm.is_dirty()) return;
-			await frm.call({ doc: frm.doc, method: "complete", args: {}, freeze: true });
+			await pip_module.call_verb(frm, "complete");
 		} catch (refused) {
 			// The host has shown why.
 			go_on_at_what_is_empty(frm);
@@ -223,27 +223,33 @@ frappe.provide("pip_module");
 	}
 
 	function action_row(frm, $rows, row, people) {
-		const $row = $("<div>").addClass("pip-row").attr("role", "group");
+		const $row = $("<div>").addClass("pip-row").attr({ role: "group", "aria-label": __("Agreed Action") });
 		const write = (values) => {
 			if (!row) {
 				row = frm.add_child("action_items");
-				$row.find(".pip-remove").removeClass("hide");
-				$rows.append(action_row(frm, $rows, null, people));
+				values = { ...values, owner_employee: $who.val(), due_date: $due.val() || null };
 			}
 			set(row, values);
 		};
 		const remove = () => {
-			if (!row) return;
 			const $next = $row.next().find("input").first();
-			frappe.model.clear_doc(row.doctype, row.name);
-			(frm.doc.action_items || []).forEach((other, index) => (other.idx = index + 1));
-			frm.dirty();
+			if (row) {
+				frappe.model.clear_doc(row.doctype, row.name);
+				(frm.doc.action_items || []).forEach((other, index) => (other.idx = index + 1));
+				frm.dirty();
+			}
 			$row.remove();
 			$next.trigger("focus");
 		};
 		const key = row ? row.name : "new";
 		const $action = text_input(`action-${key}`)
 			.val(row?.action || "")
+			// While it is typed, not when it is left: nothing may move under the mouse that goes on to a button.
+			.on("input", () => {
+				if (!$row.is(":last-child")) return;
+				$remove.removeClass("hide");
+				$rows.append(action_row(frm, $rows, null, people));
+			})
 			.on("change", () => {
 				const action = $action.val().trim();
 				if (action) write({ action });
