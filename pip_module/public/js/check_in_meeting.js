@@ -99,13 +99,14 @@ frappe.provide("pip_module");
 		return $card;
 	}
 
+	// Written while it is typed, not when it is left: then nothing changes under the mouse that goes on to a button.
 	function value_input(row) {
 		const label = row.unit ? __("Value Now ({0})", [row.unit]) : __("Value Now");
 		const $input = text_input(`value-${row.name}`)
 			.attr("inputmode", "decimal")
 			// The host holds an empty number as 0; a value nobody entered must stay empty.
 			.val(row.has_current_value ? shown(row.current_value) : "")
-			.on("change", () => {
+			.on("input", () => {
 				const text = $input.val().trim();
 				set(row, { current_value: text ? entered(text) : 0, has_current_value: text ? 1 : 0 });
 			});
@@ -117,7 +118,7 @@ frappe.provide("pip_module");
 			.attr({ rows: 2, "data-meeting": `comment-${row.name}` })
 			.addClass("form-control")
 			.val(row.manager_comment || "")
-			.on("change", () => set(row, { manager_comment: $input.val() }));
+			.on("input", () => set(row, { manager_comment: $input.val() }));
 		return labelled($input, __("Manager's Comment"));
 	}
 
@@ -244,16 +245,15 @@ frappe.provide("pip_module");
 		const key = row ? row.name : "new";
 		const $action = text_input(`action-${key}`)
 			.val(row?.action || "")
-			// While it is typed, not when it is left: nothing may move under the mouse that goes on to a button.
 			.on("input", () => {
-				if (!$row.is(":last-child")) return;
+				const action = $action.val().trim();
+				if (action) write({ action });
+				if (!action || !$row.is(":last-child")) return;
 				$remove.removeClass("hide");
 				$rows.append(action_row(frm, $rows, null, people));
 			})
 			.on("change", () => {
-				const action = $action.val().trim();
-				if (action) write({ action });
-				else remove();
+				if (!$action.val().trim() && !$row.is(":last-child")) remove();
 			});
 		const $who = who_input(row, people, `who-${key}`).on("change", () => row && write({ owner_employee: $who.val() }));
 		const $due = $("<input>")
