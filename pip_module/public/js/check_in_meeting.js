@@ -33,7 +33,7 @@ frappe.provide("pip_module");
 		try {
 			if (frm.is_dirty()) await frm.save();
 			if (frm.is_dirty()) return;
-			await frm.call({ doc: frm.doc, method: "complete", args: {}, freeze: true });
+			await pip_module.call_verb(frm, "complete");
 		} catch (refused) {
 			// The host has shown why.
 			go_on_at_what_is_empty(frm);
@@ -99,13 +99,14 @@ frappe.provide("pip_module");
 		return $card;
 	}
 
+	// Written while it is typed, not when it is left: then nothing changes under the mouse that goes on to a button.
 	function value_input(row) {
 		const label = row.unit ? __("Value Now ({0})", [row.unit]) : __("Value Now");
 		const $input = text_input(`value-${row.name}`)
 			.attr("inputmode", "decimal")
 			// The host holds an empty number as 0; a value nobody entered must stay empty.
 			.val(row.has_current_value ? shown(row.current_value) : "")
-			.on("change", () => {
+			.on("input", () => {
 				const text = $input.val().trim();
 				set(row, { current_value: text ? entered(text) : 0, has_current_value: text ? 1 : 0 });
 			});
@@ -117,7 +118,7 @@ frappe.provide("pip_module");
 			.attr({ rows: 2, "data-meeting": `comment-${row.name}` })
 			.addClass("form-control")
 			.val(row.manager_comment || "")
-			.on("change", () => set(row, { manager_comment: $input.val() }));
+			.on("input", () => set(row, { manager_comment: $input.val() }));
 		return labelled($input, __("Manager's Comment"));
 	}
 
@@ -223,31 +224,36 @@ frappe.provide("pip_module");
 	}
 
 	function action_row(frm, $rows, row, people) {
-		const $row = $("<div>").addClass("pip-row").attr("role", "group");
+		const $row = $("<div>").addClass("pip-row").attr({ role: "group", "aria-label": __("Agreed Action") });
 		const write = (values) => {
 			if (!row) {
 				row = frm.add_child("action_items");
-				$row.find(".pip-remove").removeClass("hide");
-				$rows.append(action_row(frm, $rows, null, people));
+				values = { ...values, owner_employee: $who.val(), due_date: $due.val() || null };
 			}
 			set(row, values);
 		};
 		const remove = () => {
-			if (!row) return;
 			const $next = $row.next().find("input").first();
-			frappe.model.clear_doc(row.doctype, row.name);
-			(frm.doc.action_items || []).forEach((other, index) => (other.idx = index + 1));
-			frm.dirty();
+			if (row) {
+				frappe.model.clear_doc(row.doctype, row.name);
+				(frm.doc.action_items || []).forEach((other, index) => (other.idx = index + 1));
+				frm.dirty();
+			}
 			$row.remove();
 			$next.trigger("focus");
 		};
 		const key = row ? row.name : "new";
 		const $action = text_input(`action-${key}`)
 			.val(row?.action || "")
-			.on("change", () => {
+			.on("input", () => {
 				const action = $action.val().trim();
 				if (action) write({ action });
-				else remove();
+				if (!action || !$row.is(":last-child")) return;
+				$remove.removeClass("hide");
+				$rows.append(action_row(frm, $rows, null, people));
+			})
+			.on("change", () => {
+				if (!$action.val().trim() && !$row.is(":last-child")) remove();
 			});
 		const $who = who_input(row, people, `who-${key}`).on("change", () => row && write({ owner_employee: $who.val() }));
 		const $due = $("<input>")

@@ -2,6 +2,13 @@
 
 frappe.provide("pip_module");
 
+pip_module.call_verb = async (frm, verb, args = {}) => {
+	// While the form is loaded anew, as when somebody else changed it, there is no copy to hand over.
+	await frappe.model.with_doc(frm.doctype, frm.docname);
+	const doc = frappe.get_doc(frm.doctype, frm.docname);
+	return frm.call({ doc, method: verb, args, freeze: true });
+};
+
 // Shows `say`, a sentence or several, asks for `fields` and hands what was entered to the document's `verb`.
 // `before` may see to something first and take out of the values what isn't the verb's. Returns the dialog.
 pip_module.ask_and_call = (frm, verb, { title, say = [], fields = [], before }) => {
@@ -12,7 +19,7 @@ pip_module.ask_and_call = (frm, verb, { title, say = [], fields = [], before }) 
 			const args = { ...entered };
 			said.forEach(({ fieldname }) => delete args[fieldname]);
 			if (before) await before(args);
-			await frm.call({ doc: frm.doc, method: verb, args, freeze: true });
+			await pip_module.call_verb(frm, verb, args);
 		} catch (refused) {
 			// The host has shown why. What was entered stays for another try.
 			dialog.enable_primary_action();
