@@ -1,16 +1,22 @@
 """Answers a request for the page: shows it, or takes what a form sent and leads back to it."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from werkzeug.wrappers import Request, Response
 
 import frappe
+from frappe import _
 
 from pip_module.self_service import actions, plans, view
 from pip_module.self_service.actions import NOT_FOUND, Refused, Sent
 
 SEE_OTHER = 303
+TEMPLATES = "pip_module/templates/plan_page"
 
 
 def show(context: Any) -> None:
@@ -36,7 +42,7 @@ def show(context: Any) -> None:
 	if asked and not plan:
 		refused = None
 	shown = view.of(own, plan, asked, sent, refused)
-	context.update({"title": shown["title"], "no_breadcrumbs": 1, "pip": shown})
+	context.update({"title": shown["title"], "no_breadcrumbs": 1, "pip": shown, "pip_html": _written(shown)})
 	if refused:
 		context.http_status_code = refused.code
 	elif asked and not plan:
@@ -48,6 +54,20 @@ def keep_private(response: Response | None = None, request: Request | None = Non
 	come back to after its reader has signed out."""
 	if response is not None and request is not None and request.path.strip("/") == plans.PATH:
 		response.headers["Cache-Control"] = "private, no-store"
+
+
+def _written(shown: dict[str, Any]) -> Markup:
+	template = "plan" if shown["plan"] else "nothing"
+	return Markup(_templates().get_template(f"{TEMPLATES}/{template}.html").render(pip=shown))
+
+
+@cache
+def _templates() -> Environment:
+	"""An environment of our own: the host makes a new one for each request and compiles every template again, which would
+	take longer than all the rest of the page; and this one escapes whatever isn't `Markup`."""
+	environment = Environment(loader=FileSystemLoader(Path(__file__).parents[2]), autoescape=True)
+	environment.globals["_"] = _
+	return environment
 
 
 def _sent() -> Sent | None:
