@@ -1,8 +1,8 @@
 """The doors of a site: every way a browser has to ask for a record of ours, told by what it asks."""
 
 from door import Door
-from doors_of_feeds import of_feeds
 from doors_of_records import CORE, CORE_OF_OTHERS, RECORDS, ROWS, of_record, of_row
+from doors_of_shut import of_shut
 from doors_of_site import of_pages, of_people, of_the_desk
 from doors_of_trails import of_files, of_prints, of_the_trail
 from doors_of_work import of_plan_and_checkin
@@ -26,7 +26,7 @@ def all_doors() -> list[Door]:
 		*of_people(),
 		*of_pages(),
 		*of_the_desk(),
-		*of_feeds(),
+		*of_shut(),
 	]
 	names = [door.name for door in found]
 	assert len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})

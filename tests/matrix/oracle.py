@@ -37,7 +37,7 @@ HR = frozenset({"HR User", "HR Manager"})
 
 SEES = {
 	STRANGER: frozenset(),
-	OWN: frozenset({"content"}),
+	OWN: frozenset({"content", "assessment"}),
 	MANAGES: frozenset({"content", "draft", "journal", "handover"}),
 	IS_HR: frozenset({"content", "draft", "journal", "handover", "note", "ledger"}),
 }
@@ -55,9 +55,10 @@ def view(actor: str, state: str, own: bool) -> str:
 
 
 def may_see(view: str, kind: str) -> bool:
-	"""Whether content of a kind (content, draft, journal, own acknowledgement, handover, note, ledger) is open to that view.
+	"""Whether content of a kind (content, assessment, draft, journal, own
+	acknowledgement, handover, note, ledger) is open to that view.
 
-	Trail stands for comments and versions, whose text has canaries of its own: their mere names are open to every
+	An assessment is what the employee has written and not sent: theirs alone. Trail stands for comments and versions, whose text has canaries of its own: their mere names are open to every
 	reader of the plan.
 	"""
 	if kind == "trail":

@@ -17,12 +17,13 @@ from remembering import keeping_doctypes
 import frappe
 from frappe.utils import add_days, getdate
 
-from pip_module import tasks
+from pip_module import self_assessment, tasks
 
 PLAN, CHECKIN = factory.PLAN, factory.CHECKIN
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 HANDOVER = "PIP Handover"
 FEED = "PIP Calendar Feed"
+ASSESSMENT = "PIP Self-Assessment"
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
@@ -33,6 +34,7 @@ DRAFT_FIELDS = frozenset({"draftcomment", "draftmail", "filecontentdraft", "draf
 NOTE_FIELDS = frozenset({"hrnote"})
 HANDOVER_FIELDS = frozenset({"handovernote"})
 LEDGER_FIELDS = frozenset({"ledgeritem", "ledgerproblem"})
+ASSESSMENT_FIELDS = frozenset({"selfdraft"})
 JOURNAL_FIELDS = frozenset({"withdrawreason", "holdjournal"})
 
 
@@ -40,6 +42,8 @@ def kind_of(canary_field: str) -> str:
 	"""What kind of content a canary stands in, in the words of the oracle."""
 	if canary_field in DRAFT_FIELDS:
 		return "draft"
+	if canary_field in ASSESSMENT_FIELDS:
+		return "assessment"
 	if canary_field in NOTE_FIELDS:
 		return "note"
 	if canary_field in HANDOVER_FIELDS:
@@ -271,7 +275,7 @@ class _Builder:
 			(self.add_handover, "Administrator", {}),
 		]
 		if target.state == "Active":
-			return active
+			return [*active, (self.begin_assessment, target.user, {})]
 		end = add_days(getdate(), 80)
 		return [
 			*active,
@@ -445,6 +449,16 @@ class _Builder:
 		row.insert(ignore_permissions=True)
 		target.keys["feed"], target.keys["feedhash"] = row.name, row.token_hash
 		target.names[row.name] = "feed"
+
+	def begin_assessment(self, target: Target) -> None:
+		"""What the employee writes before a check-in and hasn't sent."""
+		checkin = next(row.name for row in factory.checkins_of(target.plan) if row.status == "Scheduled")
+		frappe.get_doc(CHECKIN, checkin).keep_self_assessment(
+			self_assessment.Answers(summary=f"CANARYselfdraft{target.number}")
+		)
+		target.keys["assessed"] = checkin
+		target.keys["assessment"] = frappe.db.get_value(ASSESSMENT, {"checkin": checkin})
+		target.names[target.keys["assessment"]] = "assessment"
 
 	def hold_checkin(self, target: Target) -> None:
 		plan = frappe.get_doc(PLAN, target.plan)
