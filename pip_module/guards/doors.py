@@ -118,6 +118,13 @@ def export_report():
 	refuse_ours(frappe.form_dict.get("filters"))
 
 
+@stands_in_for("frappe.utils.print_format.download_multi_pdf_async")
+def download_multi_pdf_async(doctype, name):
+	by_doctype = parsed(doctype)
+	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
+		refuse_hidden(kind, names)
+
+
 @stands_in_for("frappe.handler.uploadfile")
 def uploadfile():
 	refuse_hidden(frappe.form_dict.get("doctype"), frappe.form_dict.get("docname"))

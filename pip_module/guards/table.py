@@ -184,6 +184,11 @@ DOORS = (
 	),
 	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
 	Door(
+		"frappe.utils.print_format.download_multi_pdf_async",
+		"download_multi_pdf_async",
+		"a job does more over a plan that exists",
+	),
+	Door(
 		"frappe.handler.uploadfile",
 		"uploadfile",
 		"a refusal for a hidden plan, a file for none",
