@@ -125,7 +125,7 @@ def test_uninstalling_after_installing_leaves_the_site_as_it_was(site_without_ap
 
 def test_it_installs_again_with_all_it_needs(site_without_app):
 	run("install-app", "pip_module")
-	assert query("select count(*) from `tabDocType` where module = 'PIP Module'") == [(17,)]
+	assert query("select count(*) from `tabDocType` where module = 'PIP Module'") == [(18,)]
 	assert query(
 		"select count(*), sum(is_active) from `tabWorkflow` where document_type = 'Performance Improvement Plan'"
 	) == [(1, 1)]
