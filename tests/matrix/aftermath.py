@@ -14,12 +14,14 @@ from engine import Cell
 from oracle import HR_SUBJECT, STRANGER, SUBJECT, view
 from reading import canaries
 from stored import WHERE
-from world import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, REMINDER, World
+from world import ASSESSMENT, CHECKIN, EVENT, HANDOVER, NOTE, PLAN, REMINDER, World
 
 import frappe
 
 OURS = frozenset({PLAN, CHECKIN, EVENT, NOTE, REMINDER, HANDOVER})
-HOMES = frozenset(f"tab{doctype}" for doctype in WHERE if doctype.startswith(("PIP", "Performance")))
+HOMES = frozenset(
+	f"tab{doctype}" for doctype in (*WHERE, ASSESSMENT) if doctype.startswith(("PIP", "Performance"))
+)
 KEPT_WITH_THE_PLAN = frozenset({"tabComment", "tabVersion", "tabDeleted Document"})
 FROM_BEFORE = "draftmail"
 """In a mail that a site may have from before the app was there."""
