@@ -233,6 +233,7 @@ def _line(appraisal: str, template: str) -> dict[str, Any]:
 	except (frappe.ValidationError, frappe.PermissionError, frappe.DuplicateEntryError) as refused:
 		frappe.db.rollback()
 		said = strip_html(str(refused)) or _("You are not permitted to draft this plan.")
+	# Whatever it is, the others still get their drafts.
 	except Exception:
 		frappe.db.rollback()
 		# Without the traceback, whose variables hold what is in the plan.

@@ -60,6 +60,7 @@ class Stage:
 			frappe.get_doc(plan.doctype, plan.name).acknowledge()
 		frappe.set_user("Administrator")
 		frappe.flags.in_test = False
+		# The web server has a connection of its own.
 		frappe.db.commit()
 		return frappe.get_doc(plan.doctype, plan.name)
 
@@ -78,6 +79,7 @@ class Stage:
 		)
 		frappe.set_user("Administrator")
 		frappe.flags.in_test = False
+		# The web server has a connection of its own.
 		frappe.db.commit()
 
 
@@ -87,6 +89,7 @@ def stage(connected_site: str) -> Stage:
 	frappe.flags.in_test = True
 	made = Stage()
 	frappe.flags.in_test = False
+	# The web server has a connection of its own.
 	frappe.db.commit()
 	return made
 
@@ -403,6 +406,7 @@ def test_arabic_is_mirrored(page_as, stage, screen):
 	employee = stage.employee("employee")
 	stage.plan(employee)
 	frappe.get_doc("User", employee.user).update({"language": "ar"}).save()
+	# The web server has a connection of its own.
 	frappe.db.commit()
 	page = opened(page_as(employee.user, SCREENS[screen]))
 	main = page.locator("main.pip")
@@ -450,6 +454,7 @@ def test_a_closed_plan(page_as, stage, screen):
 		outcome_summary="You did well.", next_action="The usual yearly talk"
 	)
 	frappe.set_user("Administrator")
+	# The web server has a connection of its own.
 	frappe.db.commit()
 	page = opened(page_as(employee.user, SCREENS[screen]))
 	expect(page.locator("main.pip")).to_contain_text("You met the goals of this plan.")

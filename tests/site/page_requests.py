@@ -32,6 +32,7 @@ def ask(user: str, plan: str = "", done: str = "", form: dict | None = None) -> 
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.message_log = []
 	answer = get_response()
+	# So the host ends a request. In the tests it is a savepoint, which goes with the test.
 	frappe.db.commit()
 	frappe.set_user("Administrator")
 	return answer

@@ -257,6 +257,7 @@ def test_a_plan_that_has_run_out_but_is_open_stops_it_too(people, cycle, desk):
 
 def test_two_runs_at_once_make_one_draft(people, real_commits, cycle):
 	"""Each with a connection of its own, begun before the other has stored anything."""
+	# What isn't committed is not there for other connections.
 	frappe.db.commit()
 	ready, results = threading.Barrier(2), []
 	site, path = frappe.local.site, frappe.local.sites_path

@@ -72,6 +72,7 @@ def test_what_the_step_needs_is_refused_in_words(people, desk):
 
 def test_only_those_who_may_take_the_step_drag(people, desk):
 	review = desk.plan("HR Review")
+	# What is refused takes the whole request back.
 	frappe.db.commit()
 	for who in ("manager", "employee", "peer", "hr_elsewhere"):
 		frappe.set_user(getattr(people, who).user)
