@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
-from pip_module import permissions
+from pip_module import host, permissions
 from pip_module.records import CHECKIN, PLAN
 from pip_module.rules import calendar, lifecycle, meeting
 from pip_module.rules.meeting import Action, Meeting
@@ -87,7 +87,7 @@ class _Actions:
 		meetings = _held(checkin)
 		self.meetings = {row.name: row for row in meetings}
 		self.rows = {row.name: row for row in _rows(list(self.meetings))}
-		self.names = _names({row.owner_employee for row in self.rows.values() if row.owner_employee})
+		self.names = host.names_of({row.owner_employee for row in self.rows.values()})
 		self.at = checkin.name
 		every = [
 			Action(row.name, row.parent, row.due_date, row.done_on, row.done_in or "")
@@ -143,12 +143,3 @@ def _rows(checkins: list[str]) -> list[frappe._dict]:
 		fields=["name", "parent", "action", "owner_employee", "due_date", "done_on", "done_in"],
 		order_by="parent asc, idx asc",
 	)
-
-
-def _names(employees: set[str]) -> dict[str, str]:
-	if not employees:
-		return {}
-	rows = frappe.get_all(
-		"Employee", filters={"name": ("in", list(employees))}, fields=["name", "employee_name"]
-	)
-	return {row.name: row.employee_name for row in rows}

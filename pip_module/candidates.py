@@ -42,7 +42,7 @@ def rows(
 	names = [row.employee for row in appraisals]
 	employees = _active_employees(names)
 	plans = _open_plans(names)
-	managers = _names_of({row.reports_to for row in employees.values() if row.reports_to})
+	managers = host.names_of({row.reports_to for row in employees.values()})
 	found = []
 	for row in appraisals:
 		if employee := employees.get(row.employee):
@@ -129,15 +129,6 @@ def _open_plans(employees: list[str]) -> dict[str, frappe._dict]:
 		limit_page_length=0,
 	)
 	return {row.employee: row for row in plans}
-
-
-def _names_of(employees: set[str]) -> dict[str, str]:
-	if not employees:
-		return {}
-	people = frappe.get_all(
-		"Employee", filters={"name": ("in", sorted(employees))}, fields=["name", "employee_name"]
-	)
-	return {row.name: row.employee_name for row in people}
 
 
 # Drafts for many ---------------------------------------------------------------------------------------------------

@@ -41,6 +41,15 @@ def user_of(employee: str | None) -> str | None:
 	return user if user and frappe.db.get_value("User", user, "enabled") else None
 
 
+def names_of(employees: Collection[str | None]) -> dict[str, str]:
+	"""What each of `employees` is called, in one query; who is missing from it doesn't exist."""
+	asked = sorted(set(filter(None, employees)))
+	if not asked:
+		return {}
+	rows = frappe.get_all("Employee", filters={"name": ("in", asked)}, fields=["name", "employee_name"])
+	return {row.name: row.employee_name for row in rows}
+
+
 def holidays_of(
 	employees: Collection[str], first: date, last: date, today: date
 ) -> dict[str, frozenset[date]]:
