@@ -1,10 +1,13 @@
-"""Adds up what the tiers did: `summary.py [--not-run FOLDER]... REPORT.xml...` prints one closing line."""
+"""Adds up what the tiers did: `summary.py [--not-run FOLDER]... REPORT.xml...` names what failed and closes with one line."""
 
 import argparse
 import ast
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+# How much of a reason is shown: more is in the tier's own output.
+WIDTH = 300
 
 
 def tests_in(folder: str) -> int:
@@ -28,6 +31,17 @@ def counts(report: str) -> tuple[int, int, int]:
 	return passed, failed, skipped
 
 
+def failures(report: str) -> list[str]:
+	"""A line for each test that failed: what it is called and the first line of why."""
+	lines = []
+	for case in ElementTree.parse(report).getroot().iter("testcase"):
+		for kind in ("failure", "error"):
+			for found in case.findall(kind):
+				why = (found.get("message") or "").strip().splitlines() or [kind]
+				lines.append(f"FAILED {case.get('classname')}::{case.get('name')}: {why[0][:WIDTH]}")
+	return lines
+
+
 def main() -> None:
 	parser = argparse.ArgumentParser()
 	parser.add_argument("--not-run", action="append", default=[], metavar="FOLDER")
@@ -39,10 +53,14 @@ def main() -> None:
 	skipped = sum(tests_in(folder) for folder in given.not_run)
 	# A tier that could not even start fails with every test it holds, or at least once.
 	failed += sum(max(tests_in(folder), 1) for folder in given.broken)
+	named = []
 	for report in given.reports:
 		if Path(report).exists():
+			named += failures(report)
 			more = counts(report)
 			passed, failed, skipped = passed + more[0], failed + more[1], skipped + more[2]
+	# Named last, where whoever looks at the end of a long log finds them.
+	print(*named, sep="\n", end="\n" if named else "")
 	print(f"{passed} passed, {failed} failed, {skipped} skipped")
 	sys.exit(1 if failed else 0)
 

@@ -395,7 +395,7 @@ def test_every_expression_of_the_templates_is_escaped():
 	"""Jinja escapes nothing by itself in the host. What may stand unescaped is named here."""
 	cleaned = {"letter.reason_html", "letter.consequences_html", "letter_head", "footer"}
 	pieces = re.compile(
-		r"^(parts\.\w+\(|caller\(\)|(cell|closing|fact|facts|foot|heading|paragraphs|respond|said|title|training|words)\("
+		r"^(parts\.\w+\(|caller\(\)|(cell|closing|fact|facts|foot|heading|measured|paragraphs|respond|said|title|training|words)\("
 		r"|_\(\"Page \{0\} of \{1\}\"\))"
 	)
 	package = frappe.get_app_path("pip_module")
