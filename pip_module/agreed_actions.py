@@ -37,7 +37,7 @@ def carried(checkin: Document) -> list[frappe._dict]:
 
 
 @frappe.whitelist(methods=["POST"])
-def mark(checkin: str, action: str, done: bool) -> dict[str, list[dict[str, Any]]]:
+def mark(checkin: str = "", action: str = "", done: bool = False) -> dict[str, list[dict[str, Any]]]:
 	"""Marks an action that stands in the list of `checkin` as done today, or as not done after all, and returns the lists
 	as they are then. `action` is its key.
 
@@ -52,7 +52,7 @@ def mark(checkin: str, action: str, done: bool) -> dict[str, list[dict[str, Any]
 	if not _may_be_marked(at, plan):
 		frappe.throw(
 			_("Status: actions can't be marked in a check-in that is {0}, of a plan that is {1}.").format(
-				_(at.status), _(plan.status)
+				_(at.status, context=CHECKIN), _(plan.status, context=PLAN)
 			),
 			title=_("Not Allowed"),
 		)

@@ -62,7 +62,7 @@ def promised_by(user: str) -> list[Promise]:
 			row.name,
 			row.parent,
 			str(row.idx),
-			f"{_(row.kind)}: {row.description}",
+			f"{_(row.kind, context='PIP Support')}: {row.description}",
 			getdate(row.due_date or row.end_date),
 		)
 		for row in rows
@@ -71,7 +71,7 @@ def promised_by(user: str) -> list[Promise]:
 
 
 @frappe.whitelist(methods=["POST"])
-def deliver(support: str, day: str | date | None = None) -> None:
+def deliver(support: str = "", day: str | date | None = None) -> None:
 	"""The provider says that what they promised in the line `support` was delivered on `day`, today if left out.
 
 	Raises `frappe.ValidationError` when they have no such line that is open, or for a day to come.

@@ -188,6 +188,9 @@ def test_whitelisted_functions_are_typed_ask_and_name_their_methods(path, functi
 	assert all(argument.annotation for argument in arguments if argument.arg != "self"), (
 		"has an untyped argument"
 	)
+	if not any(argument.arg == "self" for argument in arguments):
+		# The host answers a call that lacks one with a 500; documents of ours check what their methods are given.
+		assert len(function.args.defaults) == len(function.args.args), "an argument has no default"
 	assert function.returns is not None, "has no return type"
 	assert any(word in ast.unparse(function) for word in ASKS), "asks nobody for permission"
 

@@ -128,19 +128,18 @@ async function create_drafts(report, dialog, rows, template) {
 		return;
 	}
 	dialog.hide();
-	frappe.show_alert(__("The drafts are being made. You can go on working."));
-	const state = await until_done(run);
-	frappe.hide_progress();
+	const shown = progress_dialog(rows.length);
+	const state = await until_done(run, shown.tell);
 	if (!state) {
-		frappe.msgprint(__("This takes longer than usual. Look at this report again later."));
+		shown.close(__("This takes longer than usual. Look at this report again later."));
 		return;
 	}
-	show_outcome(state.lines);
+	shown.close(outcome(state.lines));
 	report.refresh();
 }
 
-// The host shows the progress it is told of live. The outcome is asked for, so that it comes without that too.
-async function until_done(run) {
+// Asks every second how far it is; null when nothing moved for two minutes.
+async function until_done(run, tell) {
 	const patience = 120;
 	let waited = 0;
 	let last = 0;
@@ -152,6 +151,7 @@ async function until_done(run) {
 			type: "GET",
 		});
 		if (!message) return null;
+		tell(message.done);
 		if (message.done === message.of) return message;
 		waited = message.done === last ? waited + 1 : 0;
 		last = message.done;
@@ -159,9 +159,9 @@ async function until_done(run) {
 	return null;
 }
 
-function show_outcome(lines) {
-	const made = lines.filter((line) => line.plan);
-	const failed = lines.filter((line) => !line.plan);
+// One dialog from the first draft to the outcome. The host's own for progress may be shown by a late message after all is
+// done, and then covers what is below it.
+function progress_dialog(of) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Create Drafts"),
 		fields: [{ fieldname: "said", fieldtype: "HTML" }],
@@ -169,16 +169,47 @@ function show_outcome(lines) {
 		primary_action: () => dialog.hide(),
 	});
 	const $said = dialog.get_field("said").$wrapper.addClass("pip-outcome").attr("role", "status");
-	add_lines($said, __("Drafted: {0}", [made.length]), made);
-	add_lines($said, __("Not drafted: {0}", [failed.length]), failed);
+	const $bar = $("<div>").addClass("progress-bar").attr({
+		role: "progressbar",
+		"aria-label": __("Create Drafts"),
+		"aria-valuemin": 0,
+		"aria-valuemax": of,
+	});
+	const $count = $("<p>").addClass("text-muted mt-2");
+	const tell = (done) => {
+		$bar.css("width", `${(100 * done) / of}%`).attr("aria-valuenow", done);
+		$count.text(__("{0} of {1}", [done, of]));
+	};
+	$said.append(
+		$("<p>").text(__("The drafts are being made. You can go on working.")),
+		$("<div>").addClass("progress").append($bar),
+		$count
+	);
+	tell(0);
 	dialog.show();
+	return {
+		tell,
+		close(content) {
+			$said.empty().append(content);
+			// Whoever went on working is told all the same.
+			if (!dialog.$wrapper.is(":visible")) dialog.show();
+		},
+	};
+}
+
+function outcome(lines) {
+	const made = lines.filter((line) => line.plan);
+	const failed = lines.filter((line) => !line.plan);
+	return [
+		...told(__("Drafted: {0}", [made.length]), made),
+		...told(__("Not drafted: {0}", [failed.length]), failed),
+	];
 }
 
 // Texts go in as text, never as markup.
-function add_lines($said, title, lines) {
-	if (!lines.length) return;
-	$("<h2>").addClass("h6 mt-2").text(title).appendTo($said);
-	const $list = $("<ul>").addClass("pl-3").appendTo($said);
+function told(title, lines) {
+	if (!lines.length) return [];
+	const $list = $("<ul>").addClass("pl-3");
 	lines.forEach((line) => {
 		const $line = $("<li>").appendTo($list);
 		if (line.plan) {
@@ -190,4 +221,5 @@ function add_lines($said, title, lines) {
 			$line.text([line.employee, line.said].filter(Boolean).join(": "));
 		}
 	});
+	return [$("<h2>").addClass("h6 mt-2").text(title), $list];
 }
