@@ -58,7 +58,7 @@ def rows(
 					"appraisal": row.name,
 					"score": flt(row.final_score, 2),
 					"plan": plan.name if plan else None,
-					"plan_status": _(plan.status) if plan else None,
+					"plan_status": _(plan.status, context=PLAN) if plan else None,
 				}
 			)
 	return found
@@ -198,18 +198,12 @@ def _check_template(template: str) -> None:
 
 
 def draft_all(appraisals: list[str], template: str, run: str) -> None:
-	"""Drafts a plan from each of `appraisals`, one by one, each stored before the next is begun. The caller is told
-	how far it is; a job of `create_drafts`, run as its caller."""
+	"""Drafts a plan from each of `appraisals`, one by one, each stored before the next is begun, and keeps
+	what was done so far for `outcome`; a job of `create_drafts`, run as its caller."""
 	lines: list[dict[str, Any]] = []
 	for number, appraisal in enumerate(appraisals, start=1):
 		lines.append(_line(appraisal, template))
 		_keep(run, {"done": number, "of": len(appraisals), "lines": lines})
-		# Goes to the caller alone, and names nobody.
-		frappe.publish_progress(
-			100 * number / len(appraisals),
-			title=_("Create Drafts"),
-			description=_("{0} of {1}").format(number, len(appraisals)),
-		)
 
 
 def _line(appraisal: str, template: str) -> dict[str, Any]:

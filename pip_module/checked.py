@@ -16,6 +16,8 @@ from frappe.model.meta import Meta
 from frappe.utils import cint, cstr
 from frappe.utils.html_utils import sanitize_html
 
+from pip_module import wording
+
 LARGEST_NUMBER = 1e11
 """Beyond it the host's database can hold no number."""
 
@@ -98,7 +100,7 @@ class CheckedDocument(Document):
 			frappe.throw(_("This can't be submitted or cancelled."), title=_("Not Possible"))
 		_hold(self)
 		for row in self.get_all_children():
-			_hold(row, f"{_(self.meta.get_label(row.parentfield))}, {_('row {0}').format(row.idx)}, ")
+			_hold(row, f"{wording.label_of(self.meta, row.parentfield)}, {_('row {0}').format(row.idx)}, ")
 
 
 def _hold(doc: Document, where: str = "") -> None:
@@ -146,7 +148,7 @@ def held(meta: Meta, key: str, value: Any, where: str = "") -> Any:
 	if fieldtype is None or fieldtype in table_fields:
 		return value
 	if why := _why_not(fieldtype, value):
-		label = _(field.label) if field else key
+		label = _(field.label, context=field.parent) if field else key
 		frappe.throw(f"{where}{label}: {why}", title=_("Please Correct"))
 	if key in STANDARD_NUMBERS:
 		return cint(value)
@@ -196,11 +198,13 @@ def _check_rows(meta: Meta, table: str, rows: Any) -> None:
 		return
 	field = meta.get_field(table)
 	if not isinstance(rows, list | tuple) or not all(isinstance(row, dict | BaseDocument) for row in rows):
-		frappe.throw(_("{0}: hand over rows.").format(_(field.label)), title=_("Not Readable"))
+		frappe.throw(
+			_("{0}: hand over rows.").format(_(field.label, context=field.parent)), title=_("Not Readable")
+		)
 	columns = frappe.get_meta(field.options)
 	for number, row in enumerate(rows, start=1):
 		if isinstance(row, dict):
-			where = f"{_(field.label)}, {_('row {0}').format(number)}, "
+			where = f"{_(field.label, context=field.parent)}, {_('row {0}').format(number)}, "
 			for key, value in row.items():
 				held(columns, key, value, where)
 

@@ -78,8 +78,8 @@ def _when(checkin: "Document", held: bool) -> list[dict[str, str]]:
 	lines = [
 		(_("Planned for"), day(checkin.scheduled_date)),
 		(_("Held on"), day(checkin.held_on) if held else ""),
-		(_("Held as"), _(checkin.mode) if held and checkin.mode else ""),
-		(_("The plan as a whole"), _(checkin.rating) if held and checkin.rating else ""),
+		(_("Held as"), _(checkin.mode, context=CHECKIN) if held and checkin.mode else ""),
+		(_("The plan as a whole"), _(checkin.rating, context=CHECKIN) if held and checkin.rating else ""),
 	]
 	return [{"label": label, "value": value} for label, value in lines if value]
 
@@ -106,7 +106,7 @@ def _meeting(checkin: "Document", plan: "Document", people: People) -> dict[str,
 		"late_support": _late_support(checkin, plan, people),
 		"acknowledgement": _acknowledgement(checkin),
 		"signatures": signers(
-			(_("Manager"), name_of(people, checkin.manager)),
+			(_("Manager", context="Performance Improvement Plan"), name_of(people, checkin.manager)),
 			employee=plan.employee_name,
 			answered=checkin,
 		),
@@ -123,9 +123,9 @@ def _goal(row: "Document", goal: "Document | None") -> dict[str, Any]:
 		"target": target_of(goal) if goal else NOTHING,
 		"progress": f"{number(round(row.progress or 0))}\u00a0%",
 		"facts": facts(
-			(_("Manager"), row.manager_comment),
+			(_("Manager", context="Performance Improvement Plan"), row.manager_comment),
 			(_("Your own value"), _value(row, goal, row.self_value) if row.has_self_value else ""),
-			(_("You"), row.self_comment),
+			(_("You", context="Performance Improvement Plan"), row.self_comment),
 		),
 	}
 
@@ -148,7 +148,7 @@ def _late_support(checkin: "Document", plan: "Document", people: People) -> list
 	end = plan.end_date
 	return [
 		{
-			"what": f"{_(row.kind)}: {plain(row.description)}",
+			"what": f"{_(row.kind, context='PIP Support')}: {plain(row.description)}",
 			"who": name_of(people, row.provider) or NOTHING,
 			"due": day(row.due_date or end),
 			"delivered": day(row.delivered_on) if row.delivered_on else _("Not delivered"),

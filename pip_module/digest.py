@@ -70,7 +70,7 @@ class Digests:
 			"more": _("And {0} more.").format(len(items) - LONGEST) if len(items) > LONGEST else "",
 			"all_label": _("Everything that waits for you"),
 			"all_link": what_is_due_url(),
-			"open_label": _("Open"),
+			"open_label": _("Open", context="Button"),
 		}
 		html, text = get_email_from_template("pip_digest", args)
 		builder = _Builder(

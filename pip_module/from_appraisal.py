@@ -115,7 +115,7 @@ def _scored_areas(appraisal: "Document") -> list[shortfall.Area]:
 
 def _feedback(appraisal: str) -> list[shortfall.Area]:
 	return [
-		shortfall.Area(_("Feedback"), flt(row.total_score), row.name)
+		shortfall.Area(_("Feedback", context="Performance Improvement Plan"), flt(row.total_score), row.name)
 		for row in frappe.get_all(
 			FEEDBACK,
 			filters={"appraisal": appraisal, "docstatus": 1},

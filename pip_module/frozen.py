@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.model.meta import Meta
 from frappe.utils import cast
 
+from pip_module import wording
 from pip_module.rules import record
 
 
@@ -67,8 +68,8 @@ def _as(fieldtype: str, value: Any) -> Any:
 
 def _label(meta: Meta, table: str, row: int, field: str) -> str:
 	if not table:
-		return _(meta.get_label(field))
-	parts = [_(meta.get_label(table)), _("row {0}").format(row)]
+		return wording.label_of(meta, field)
+	parts = [wording.label_of(meta, table), _("row {0}").format(row)]
 	if field:
-		parts.append(_(frappe.get_meta(meta.get_field(table).options).get_label(field)))
+		parts.append(wording.label_of(frappe.get_meta(meta.get_field(table).options), field))
 	return ", ".join(parts)

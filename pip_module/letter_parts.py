@@ -93,7 +93,7 @@ def parties(plan: "Document", manager: str, people: People) -> list[dict[str, st
 			"details": ", ".join(filter(None, (plan.designation, plan.department))),
 		},
 		{
-			"label": _("Manager"),
+			"label": _("Manager", context="Performance Improvement Plan"),
 			"name": name_of(people, manager) or NOTHING,
 			"details": people.get(manager, frappe._dict()).designation or "",
 		},
@@ -176,11 +176,15 @@ def reached(goal: "Document", value: float | None) -> str:
 	"""`value` as a value of `goal`: with its unit, or whether the task is done."""
 	if not is_task(goal):
 		return measured(value, goal.unit)
-	return _("Done") if flt(value) >= 1 else _("Not done")
+	return _("Done", context="Performance Improvement Plan") if flt(value) >= 1 else _("Not done")
 
 
 def target_of(goal: "Document") -> str:
-	return _("Done") if is_task(goal) else measured(goal.target_value, goal.unit)
+	return (
+		_("Done", context="Performance Improvement Plan")
+		if is_task(goal)
+		else measured(goal.target_value, goal.unit)
+	)
 
 
 def checkin_kind(kind: str) -> str:

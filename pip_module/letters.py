@@ -98,7 +98,7 @@ def pip_outcome_letter(doc: "Document") -> dict[str, Any]:
 			"Your performance improvement plan {0} began on {1} and has now ended. This letter records what was agreed, "
 			"what was reached and what happens next."
 		).format(plan.name, day(plan.start_date)),
-		"outcome": _(plan.status),
+		"outcome": _(plan.status, context=plan.doctype),
 		"verdict": _verdict(plan),
 		"summary": paragraphs(plan.outcome_summary),
 		"next_action": plain(plan.next_action),
@@ -133,8 +133,8 @@ def _mark(plan: "Document") -> str:
 
 def _duration(plan: "Document") -> list[dict[str, str]]:
 	rows = [
-		(_("Start"), day(plan.start_date)),
-		(_("End"), day(plan.end_date)),
+		(_("Start", context="Performance Improvement Plan"), day(plan.start_date)),
+		(_("End", context="Performance Improvement Plan"), day(plan.end_date)),
 		(_("Duration as agreed"), _("{0} days").format(plan.duration_days)),
 	]
 	if plan.original_end_date and getdate(plan.original_end_date) != getdate(plan.end_date):
@@ -169,7 +169,7 @@ def _signatures(
 	"""Who signs. `received` says that it is the plan itself, whose receipt the employee may have acknowledged."""
 	refused = plan.acknowledgement == lifecycle.REFUSED
 	return signers(
-		(_("Manager"), name_of(people, plan.manager)),
+		(_("Manager", context="Performance Improvement Plan"), name_of(people, plan.manager)),
 		(_("Human Resources"), get_fullname(hr) if hr else ""),
 		*([(_("Witness"), name_of(people, plan.witness))] if refused and plan.witness else []),
 		employee=plan.employee_name,
@@ -214,7 +214,7 @@ def _goal(row: "Document", plan: "Document") -> dict[str, Any]:
 def _support(row: "Document", plan: "Document", people: People) -> dict[str, Any]:
 	return {
 		**_body(row.description),
-		"kind": _(row.kind),
+		"kind": _(row.kind, context="PIP Support"),
 		"details": plain(row.training_event),
 		"provider": name_of(people, row.provider) or NOTHING,
 		"due": day(row.due_date or plan.end_date),
@@ -288,7 +288,7 @@ def _goal_result(row: "Document", plan: "Document") -> dict[str, Any]:
 	return {
 		**_goal(row, plan),
 		"final": reached(row, row.current_value) if row.has_current_value else _("Not recorded"),
-		"result": _(row.result) if row.result else _("Not assessed"),
+		"result": _(row.result, context="PIP Goal") if row.result else _("Not assessed"),
 	}
 
 

@@ -138,4 +138,13 @@ def tell_of(
 	notify(user, subject, doctype, name, page)
 	if address := address_of(user):
 		link = get_url(page) if page else get_url_to_form(doctype, name)
-		mail(address, subject, [line], link, _("Open"), doctype, name, attachments)
+		mail(
+			address,
+			subject,
+			[line],
+			link,
+			_("Open", context="Button"),
+			doctype,
+			name,
+			attachments,
+		)

@@ -65,7 +65,7 @@ def _foot(doctype: str, name: str) -> str:
 
 
 def _page_of(number: int, total: int) -> str:
-	said = _("Page {0} of {1}").format(number, total)
+	said = _("Page {0} of {1}", context="Performance Improvement Plan").format(number, total)
 	return said if _can_write(said) else f"{number} / {total}"
 
 

@@ -53,7 +53,7 @@ def snooze(key: str = "", until: str = "") -> None:
 	Raises `frappe.ValidationError` when it doesn't wait for them or can't be put off so far.
 	"""
 	today = getdate()
-	day = day_given(until, _("Until"))
+	day = day_given(until, _("Until", context="Performance Improvement Plan"))
 	waiting = {errand.key: errand for errand in waiting_errands(today)}
 	errand = waiting.get(key)
 	if errand is None:

@@ -14,6 +14,29 @@ from pip_module.rules.exposure import RISK, Exposure
 from pip_module.rules.finding import Finding
 
 
+def names() -> frozenset[str]:
+	"""Names that the rules use as codes and screens show as they are, in the reader's language. Nobody asks for them
+	here: this is where whoever translates finds them."""
+	return frozenset(
+		{
+			_("Send for Review", context="Performance Improvement Plan"),
+			_("Return", context="Performance Improvement Plan"),
+			_("Issue", context="Performance Improvement Plan"),
+			_("Acknowledge", context="Performance Improvement Plan"),
+			_("Record Refusal", context="Performance Improvement Plan"),
+			_("Hold", context="Performance Improvement Plan"),
+			_("Resume", context="Performance Improvement Plan"),
+			_("Start Final Review", context="Performance Improvement Plan"),
+			_("Extend", context="Performance Improvement Plan"),
+			_("Close as Successful", context="Performance Improvement Plan"),
+			_("Close as Unsuccessful", context="Performance Improvement Plan"),
+			_("Withdraw", context="Performance Improvement Plan"),
+			_("Leak"),
+			_("Risk"),
+		}
+	)
+
+
 def sentence(code: str, values: dict[str, str]) -> str:
 	"""The sentence for `code`, in the reader's language, with `values` filled in."""
 	sentences = {
@@ -214,28 +237,34 @@ def delivery_problem(code: str) -> str:
 	}[code]
 
 
+def label_of(meta: Meta, fieldname: str) -> str:
+	"""What a field is called, in the reader's language and as its form says it: the host asks for the words of that
+	DocType before those of everybody."""
+	return _(meta.get_label(fieldname), context=meta.name)
+
+
 def finding_text(finding: Finding, meta: Meta) -> str:
 	"""`finding` with the place it is about: "Goals, row 2, Target: the target is the same as the baseline…"."""
 	where = []
 	if finding.table:
 		table = meta.get_field(finding.table)
-		where.append(_(table.label))
+		where.append(label_of(meta, finding.table))
 		if finding.row:
 			where.append(_("row {0}").format(finding.row))
 		meta = frappe.get_meta(table.options)
-	where.append(_(meta.get_label(finding.field)))
-	return ", ".join(where) + ": " + sentence(finding.code, dict(finding.values))
+	where.append(label_of(meta, finding.field))
+	return _("{0}: {1}").format(", ".join(where), sentence(finding.code, dict(finding.values)))
 
 
 def place(finding: Finding, meta: Meta) -> str:
 	"""Where `finding` stands, for a list beside the form: "Goal 2, Target"."""
-	label = _(meta.get_label(finding.field))
+	label = label_of(meta, finding.field)
 	if not finding.table:
 		return label
 	rows = {"goals": _("Goal {0}"), "gaps": _("Gap {0}"), "supports": _("Support {0}")}
-	label = _(frappe.get_meta(meta.get_field(finding.table).options).get_label(finding.field))
+	label = label_of(frappe.get_meta(meta.get_field(finding.table).options), finding.field)
 	if not finding.row:
-		return f"{_(meta.get_label(finding.table))}, {label}"
+		return f"{label_of(meta, finding.table)}, {label}"
 	row = rows[finding.table].format(finding.row)
 	# What a goal is called needs no label of its own.
 	return row if finding.field == "title" else f"{row}, {label}"
@@ -441,5 +470,5 @@ def exposure_headline(found: Iterable[Exposure]) -> str:
 	else:
 		possible = _("{0} things might show plans to people who may not see them.").format(risks)
 	if leaks and risks:
-		return _("{0} {1} more might.").format(shown, risks)
+		return f"{shown} {possible}"
 	return shown if leaks else possible

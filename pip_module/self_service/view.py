@@ -108,7 +108,7 @@ def _done(action: str) -> str:
 def _past(plan: frappe._dict) -> dict[str, str]:
 	return {
 		"text": _("{0} to {1}: {2}").format(
-			format_date(plan.start_date), format_date(plan.end_date), _(plan.status)
+			format_date(plan.start_date), format_date(plan.end_date), _(plan.status, context=PLAN)
 		),
 		"link": plans.address_of(plan.name),
 	}
@@ -420,8 +420,12 @@ class Page:
 		task = is_task(row)
 		percent = round(100 * goals.progress(goal_of(row))) if row.has_current_value else 0
 		if task:
-			begin, target = "", _("Done")
-			now = _("Done") if row.has_current_value and flt(row.current_value) >= 1 else _("Not done yet")
+			begin, target = "", _("Done", context="Performance Improvement Plan")
+			now = (
+				_("Done", context="Performance Improvement Plan")
+				if row.has_current_value and flt(row.current_value) >= 1
+				else _("Not done yet")
+			)
 		else:
 			begin = measured(row.baseline_value, row.unit)
 			target = measured(row.target_value, row.unit)
@@ -439,7 +443,7 @@ class Page:
 			"source": _("Where the numbers come from: {0}").format(plain(row.measured_by))
 			if row.measured_by
 			else "",
-			"result": _("Result: {0}").format(_(row.result)) if row.result else "",
+			"result": _("Result: {0}").format(_(row.result, context="PIP Goal")) if row.result else "",
 		}
 
 	def _support(self, row: frappe._dict) -> dict[str, str]:
@@ -452,7 +456,7 @@ class Page:
 		else:
 			state, text = "coming", _("You will get this by {0}.").format(_day(due))
 		return {
-			"kind": _(row.kind),
+			"kind": _(row.kind, context="PIP Support"),
 			"text": plain(row.description),
 			"by": _("From {0}").format(provider.employee_name) if provider else "",
 			"state": state,

@@ -21,6 +21,7 @@ from pip_module import (
 	wording,
 )
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
+from pip_module.records import PLAN
 from pip_module.rules import calendar, fairness, goals, lifecycle, record
 from pip_module.rules.finding import Finding
 
@@ -47,7 +48,7 @@ class Move:
 
 	@property
 	def title(self) -> str:
-		return _(self.row.action)
+		return _(self.row.action, context=PLAN)
 
 
 # Needs: each refuses a move that lacks what the table asks for -----------------------------------------------------

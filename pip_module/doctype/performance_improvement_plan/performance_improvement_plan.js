@@ -161,7 +161,7 @@ function open_list(doctype, frm) {
 
 function add_views(frm, views) {
 	views.forEach((view) =>
-		frm.add_custom_button(VIEWS[view].label, () => VIEWS[view].open(frm), __("View"))
+		frm.add_custom_button(VIEWS[view].label, () => VIEWS[view].open(frm), __("View", null, "Performance Improvement Plan"))
 	);
 }
 
@@ -329,7 +329,7 @@ function add_actions(frm, { beside_workflow, verb }) {
 		? beside_workflow.filter((action) => action !== verb?.name)
 		: frm.doc.__onload.actions;
 	const group = by_workflow ? undefined : __("Actions");
-	offered.forEach((action) => frm.add_custom_button(__(action), () => ask_and_take(frm, action), group));
+	offered.forEach((action) => frm.add_custom_button(__(action, null, frm.doctype), () => ask_and_take(frm, action), group));
 	if (group && offered.length) frm.page.set_inner_btn_group_as_primary(group);
 }
 
@@ -372,7 +372,7 @@ async function ask_and_take(frm, action) {
 	const { verb, say, ask } = ACTIONS[action];
 	const advice = await pip_module.goal_advice.fields_before(frm, action);
 	const dialog = pip_module.ask_and_call(frm, verb, {
-		title: __(action),
+		title: __(action, null, frm.doctype),
 		say,
 		fields: [...advice, ...(ask ? ask(frm) : [])],
 		before: (values) => save_results(frm, values),

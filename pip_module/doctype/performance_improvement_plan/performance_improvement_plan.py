@@ -413,7 +413,9 @@ class PerformanceImprovementPlan(VerbDocument):
 			self,
 			"Support Delivered",
 			before,
-			_("Row {0}, {1}: delivered on {2}.").format(row.idx, _(row.kind), format_date(day)),
+			_("Row {0}, {1}: delivered on {2}.").format(
+				row.idx, _(row.kind, context=row.doctype), format_date(day)
+			),
 		)
 
 	def follow_employee(self, values: dict[str, str | None]) -> Document:

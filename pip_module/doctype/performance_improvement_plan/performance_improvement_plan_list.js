@@ -9,7 +9,7 @@ frappe.listview_settings["Performance Improvement Plan"] = {
 		rating: (value) =>
 			value
 				? `<span class="filterable indicator-pill ${RATING_COLOURS[value]} ellipsis" data-filter="rating,=,${value}">
-					<span class="ellipsis">${__(value)}</span>
+					<span class="ellipsis">${__(value, null, "Performance Improvement Plan")}</span>
 				</span>`
 				: "",
 	},

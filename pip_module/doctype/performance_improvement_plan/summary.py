@@ -12,7 +12,7 @@ from frappe.utils import format_date, get_fullname, getdate
 from pip_module import journal, permissions, plan_dates, reminding, targets
 from pip_module.permissions import MANAGING, Standing
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
-from pip_module.records import HANDOVER
+from pip_module.records import HANDOVER, PLAN
 from pip_module.rules import lifecycle, next_step, record, reminders
 from pip_module.rules.next_step import Step
 
@@ -201,7 +201,7 @@ def _line(plan: "Document", step: Step, mine: bool, reader: Reader) -> dict:
 	task = _task(plan, step)
 	return {
 		"text": task[:1].upper() + task[1:],
-		"who": _("You") if mine else _who(plan, step, reader),
+		"who": _("You", context="Performance Improvement Plan") if mine else _who(plan, step, reader),
 		"mine": mine,
 		"due": step.due,
 		"late": step.is_late(reader.today),
@@ -210,7 +210,7 @@ def _line(plan: "Document", step: Step, mine: bool, reader: Reader) -> dict:
 
 def _label(verb: next_step.Verb) -> str:
 	if verb.kind == next_step.ACTION:
-		return _(verb.name)
+		return _(verb.name, context=PLAN)
 	if verb.kind == next_step.TABLE:
 		return _("Record Results") if verb.name == "goals" else _("Record Support")
 	return {
@@ -275,9 +275,9 @@ def _who(plan: "Document", step: Step, reader: Reader) -> str:
 
 def _closed(plan: "Document") -> str:
 	if not plan.decided_on:
-		return _("This plan is closed: {0}.").format(_(plan.status))
+		return _("This plan is closed: {0}.").format(_(plan.status, context=plan.doctype))
 	return _("This plan was closed on {0} by {1}: {2}.").format(
-		format_date(plan.decided_on), get_fullname(plan.decided_by), _(plan.status)
+		format_date(plan.decided_on), get_fullname(plan.decided_by), _(plan.status, context=plan.doctype)
 	)
 
 

@@ -11,7 +11,7 @@ from frappe.utils import flt, format_date, getdate
 
 from pip_module import host, plan_dates
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day, goal_of
-from pip_module.records import CHECKIN, EVENT
+from pip_module.records import CHECKIN, EVENT, PLAN
 from pip_module.rules import calendar, goals, lifecycle, plan_view
 from pip_module.rules.plan_time import Hold, PlanTime
 
@@ -69,12 +69,12 @@ def _actions_taken(plan: "Document") -> list[str]:
 
 def _stage_label(stage: plan_view.Stage) -> str:
 	if stage.status in (lifecycle.ON_HOLD, *lifecycle.CLOSED):
-		return _(stage.status)
+		return _(stage.status, context=PLAN)
 	return {
-		lifecycle.DRAFT: _("Draft"),
-		lifecycle.HR_REVIEW: _("Review"),
+		lifecycle.DRAFT: _("Draft", context="Performance Improvement Plan"),
+		lifecycle.HR_REVIEW: _("Review", context="Performance Improvement Plan"),
 		lifecycle.AWAITING_ACKNOWLEDGEMENT: _("Acknowledgement"),
-		lifecycle.ACTIVE: _("Active"),
+		lifecycle.ACTIVE: _("Active", context="Performance Improvement Plan"),
 		lifecycle.FINAL_REVIEW: _("Final Review"),
 		plan_view.OUTCOME: _("Outcome"),
 	}[stage.name]
@@ -116,7 +116,10 @@ def _time_left(plan: "Document", time: PlanTime | None, today: date) -> dict:
 		return {"value": _("Not begun"), "note": _("Starts on {0}").format(format_date(start))}
 	hold = plan_dates.open_hold(plan)
 	if today > end and not hold:
-		return {"value": _("None"), "note": _("Ended on {0}").format(format_date(end))}
+		return {
+			"value": _("None", context="Performance Improvement Plan"),
+			"note": _("Ended on {0}").format(format_date(end)),
+		}
 	counts, since = time.counts, None
 	if hold:
 		# What somebody has put on hold stands still: the days since then are still to come.
@@ -134,7 +137,11 @@ def _next_checkin(checkins: Sequence[Any], today: date) -> dict | None:
 	coming = [row for row in checkins if row.status == calendar.SCHEDULED and row.scheduled_date >= today]
 	if not coming:
 		return None
-	return {"name": coming[0].name, "day": coming[0].scheduled_date, "kind": _(coming[0].kind)}
+	return {
+		"name": coming[0].name,
+		"day": coming[0].scheduled_date,
+		"kind": _(coming[0].kind, context=CHECKIN),
+	}
 
 
 def _timeline(plan: "Document", checkins: Sequence[Any], today: date) -> dict:
@@ -217,7 +224,7 @@ def _rating(
 	"""How a goal stands, by the rule that rates the plan; nothing before there is a value to judge. What is achieved or
 	not isn't judged before its day."""
 	if goal.result:
-		return _(goal.result)
+		return _(goal.result, context="PIP Goal")
 	if (
 		goal.current is None
 		or today < start
@@ -225,7 +232,7 @@ def _rating(
 	):
 		return ""
 	gone = plan_view.share_gone(start, goal.due_date or end, today, time)
-	return _(goals.rating(goals.progress(goal), gone, *thresholds))
+	return _(goals.rating(goals.progress(goal), gone, *thresholds), context=PLAN)
 
 
 def _no_values(checkins: Sequence[Any], today: date) -> str:

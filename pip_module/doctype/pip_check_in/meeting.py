@@ -56,7 +56,7 @@ def _support(checkin: "Document", plan: "Document") -> list[dict[str, Any]]:
 		when = (_("was due on {0}") if late else _("due on {0}")).format(format_date(due))
 		found.append(
 			{
-				"what": f"{_(support.kind)}: {support.description}",
+				"what": f"{_(support.kind, context='PIP Support')}: {support.description}",
 				"about": ", ".join(filter(None, (support.provider_name, when))),
 				"late": late,
 			}
@@ -72,5 +72,5 @@ def _hint(checkin: "Document", plan: "Document", may_edit: bool, may_complete: b
 	if may_edit:
 		return _(
 			"The plan is {0}, so this check-in can't be completed now. What you enter can be saved."
-		).format(_(plan.status))
+		).format(_(plan.status, context=plan.doctype))
 	return _("This check-in has not been held yet. Its record appears here afterwards.")

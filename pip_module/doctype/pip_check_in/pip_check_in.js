@@ -6,15 +6,15 @@ frappe.ui.form.on("PIP Check-in", {
 		if (frm.is_new() || !verdict) return;
 		lock(frm, verdict.may_edit);
 		pip_module.show_meeting(frm, verdict);
-		frm.add_custom_button(__("Plan"), () =>
+		frm.add_custom_button(__("Plan", null, "Performance Improvement Plan"), () =>
 			frappe.set_route("Form", "Performance Improvement Plan", frm.doc.plan)
 		);
 		show_dates(frm, verdict.dates || {});
 		if (verdict.may_complete) {
-			frm.add_custom_button(__("Complete"), () => pip_module.complete_checkin(frm));
-			frm.change_custom_button_type(__("Complete"), null, "primary");
+			frm.add_custom_button(__("Complete", null, "Performance Improvement Plan"), () => pip_module.complete_checkin(frm));
+			frm.change_custom_button_type(__("Complete", null, "Performance Improvement Plan"), null, "primary");
 		}
-		if (verdict.may_acknowledge) frm.page.set_primary_action(__("Acknowledge"), () => ask_comments(frm));
+		if (verdict.may_acknowledge) frm.page.set_primary_action(__("Acknowledge", null, "Performance Improvement Plan"), () => ask_comments(frm));
 	},
 });
 
@@ -91,5 +91,5 @@ function ask_comments(frm) {
 			description: __("Optional. They become part of the record and can't be changed later."),
 		},
 	];
-	pip_module.ask_and_call(frm, "acknowledge", { title: __("Acknowledge"), say, fields });
+	pip_module.ask_and_call(frm, "acknowledge", { title: __("Acknowledge", null, "Performance Improvement Plan"), say, fields });
 }

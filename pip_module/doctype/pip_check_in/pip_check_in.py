@@ -262,7 +262,9 @@ class PIPCheckin(VerbDocument):
 		permissions.require(frappe.session.user, "reschedule_checkin", plan)
 		if plan.status not in lifecycle.UNDER_WAY:
 			frappe.throw(
-				_("Status: a check-in can't be moved while the plan is {0}.").format(_(plan.status)),
+				_("Status: a check-in can't be moved while the plan is {0}.").format(
+					_(plan.status, context=PLAN)
+				),
 				title=_("Not Allowed"),
 			)
 		if self.status != calendar.SCHEDULED:

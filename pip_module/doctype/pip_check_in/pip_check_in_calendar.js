@@ -30,7 +30,7 @@ const CHECKIN_SIGNS = {
 
 function shown_as(event) {
 	const [sign, colour] = CHECKIN_SIGNS[event.status] || ["", "blue"];
-	const said = [event.title, __(event.kind), __(event.status)].filter(Boolean).join(" · ");
+	const said = [event.title, __(event.kind, null, "PIP Check-in"), __(event.status, null, "PIP Check-in")].filter(Boolean).join(" · ");
 	return {
 		title: `${sign} ${said}`,
 		tooltip: said,

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from pip_module import sweep_log
+from pip_module import sweep_log, wording
 from pip_module.checked import CheckedDocument
 from pip_module.rules.reminders import Policy
 
@@ -27,7 +27,7 @@ class PIPSettings(CheckedDocument):
 			self._refuse("second_escalation_days", _("HR can't be told before the manager's manager."))
 
 	def _refuse(self, field: str, why: str) -> None:
-		frappe.throw(f"{_(self.meta.get_label(field))}: {why}", title=_("Please Correct"))
+		frappe.throw(f"{wording.label_of(self.meta, field)}: {why}", title=_("Please Correct"))
 
 	def reminder_policy(self) -> Policy:
 		"""The reminder part as the rules ask for it."""

@@ -71,9 +71,9 @@ function due_line(wrapper, line) {
 	if (line.route) {
 		$("<a>")
 			.attr({ href: frappe.utils.get_form_link(line.route[1], line.route[2]) })
-			.attr("aria-label", `${__("Open")}: ${spoken}`)
+			.attr("aria-label", `${__("Open", null, "Button")}: ${spoken}`)
 			.addClass("btn btn-primary")
-			.text(__("Open"))
+			.text(__("Open", null, "Button"))
 			.appendTo($actions);
 	}
 	// A finger needs more room than a mouse.
@@ -91,7 +91,7 @@ function ask_until_when(wrapper, line, button) {
 		{
 			fieldname: "until",
 			fieldtype: "Date",
-			label: __("Until"),
+			label: __("Until", null, "Performance Improvement Plan"),
 			reqd: 1,
 			default: line.snooze_until,
 			description: __("{0} at the latest.", [frappe.datetime.str_to_user(line.snooze_until)]),

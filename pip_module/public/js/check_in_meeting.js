@@ -77,7 +77,7 @@ frappe.provide("pip_module");
 			const now = row.has_current_value ? measured(row.current_value, row.unit) : __("not recorded");
 			figure(__("Value Now"), now).appendTo($values);
 		}
-		if (goal.target !== null) figure(__("Target"), measured(goal.target, row.unit)).appendTo($values);
+		if (goal.target !== null) figure(__("Target", null, "Performance Improvement Plan"), measured(goal.target, row.unit)).appendTo($values);
 		if (frm.doc.status === "Completed") {
 			figure(__("Progress"), `${Math.round(row.progress)} %`).appendTo($values);
 		}
@@ -167,7 +167,7 @@ frappe.provide("pip_module");
 		show_lists(meeting.actions);
 		if (may_edit) show_action_rows(frm, $agreed, meeting.people);
 		else if (frm.doc.status !== "Completed") muted(__("No action was agreed.")).appendTo($agreed);
-		heading(__("Support")).appendTo($actions);
+		heading(__("Support", null, "Performance Improvement Plan")).appendTo($actions);
 		show_support($actions, meeting.support);
 	}
 
@@ -186,7 +186,7 @@ frappe.provide("pip_module");
 			$what.prepend(
 				$("<span>")
 					.addClass("pip-state")
-					.text(line.done ? __("Done") : __("Open"))
+					.text(line.done ? __("Done", null, "Performance Improvement Plan") : __("Open", null, "Performance Improvement Plan"))
 			);
 			return $("<li>").append($what);
 		}
@@ -265,7 +265,7 @@ frappe.provide("pip_module");
 			.attr({ type: "button" })
 			.addClass("btn btn-default pip-remove")
 			.toggleClass("hide", !row)
-			.text(__("Remove"))
+			.text(__("Remove", null, "Performance Improvement Plan"))
 			.on("click", remove);
 		return $row.append(
 			labelled($action, __("Action")).addClass("pip-action"),

@@ -36,7 +36,7 @@ function chart_legend() {
 		.append(
 			entry("expected", __("Expected")),
 			entry("recorded", __("Recorded at a check-in")),
-			entry("target", __("Target"))
+			entry("target", __("Target", null, "Performance Improvement Plan"))
 		);
 }
 
@@ -94,7 +94,7 @@ function draw_goal(element, goal) {
 				{ name: __("Expected"), chartType: "line", values: goal.points.map((p) => from_baseline(p.expected)) },
 				{ name: __("Recorded"), chartType: "bar", values: goal.points.map((p) => from_baseline(p.recorded)) },
 			],
-			yMarkers: [{ label: __("Target"), value: from_baseline(goal.target), options: { labelPos: "left" } }],
+			yMarkers: [{ label: __("Target", null, "Performance Improvement Plan"), value: from_baseline(goal.target), options: { labelPos: "left" } }],
 		},
 		axisOptions: {
 			xAxisMode: "tick",

@@ -60,7 +60,7 @@ function turn_line({ headline, mine, late }) {
 }
 
 function stage_list(stages) {
-	const $list = $("<ol>").addClass("pip-stages").attr("aria-label", __("Status"));
+	const $list = $("<ol>").addClass("pip-stages").attr("aria-label", __("Status", null, "Performance Improvement Plan"));
 	stages.forEach(({ label, state }) => {
 		const $stage = $("<li>").addClass(state).appendTo($list);
 		if (state === "current") $stage.attr("aria-current", "step");
@@ -90,13 +90,13 @@ function fact_list(frm, form, view) {
 		fact(
 			__("Progress"),
 			$("<span>").text(`${short_number(frm.doc.progress)} %`),
-			frm.doc.rating ? __(frm.doc.rating) : ""
+			frm.doc.rating ? __(frm.doc.rating, null, frm.doctype) : ""
 		);
 	}
 	// The line at the top has said the only one there is.
 	if (form.open.length > 1) {
 		const late = form.open.filter((line) => line.late).length;
-		fact(__("Open"), $("<span>").text(form.open.length), late ? __("{0} late", [late]) : __("None late"));
+		fact(__("Open", null, "Performance Improvement Plan"), $("<span>").text(form.open.length), late ? __("{0} late", [late]) : __("None late"));
 	}
 	return $list;
 }
@@ -194,11 +194,11 @@ function choose_outcome(frm, { label, choices }) {
 				fieldname: "action",
 				fieldtype: "Select",
 				label: __("Outcome"),
-				options: choices.map((value) => ({ value, label: __(value) })),
+				options: choices.map((value) => ({ value, label: __(value, null, frm.doctype) })),
 				reqd: 1,
 			},
 		],
-		primary_action_label: __("Next"),
+		primary_action_label: __("Next", null, "Performance Improvement Plan"),
 		primary_action: ({ action }) => {
 			dialog.hide();
 			ask_and_take(frm, action);

@@ -2,19 +2,19 @@
 // line fits any width and either direction of writing.
 
 const MARK_LABELS = {
-	issued: __("Issued"),
+	issued: __("Issued", null, "Performance Improvement Plan"),
 	acknowledged: __("Acknowledged"),
-	start: __("Start"),
+	start: __("Start", null, "Performance Improvement Plan"),
 	first_end: __("Original end"),
-	end: __("End"),
-	closed: __("Closed"),
+	end: __("End", null, "Performance Improvement Plan"),
+	closed: __("Closed", null, "Performance Improvement Plan"),
 	today: __("Today"),
 };
 
 const CHECKIN_STATES = {
 	held: { sign: "✓", text: __("Held") },
-	missed: { sign: "×", text: __("Missed") },
-	overdue: { sign: "!", text: __("Overdue") },
+	missed: { sign: "×", text: __("Missed", null, "Performance Improvement Plan") },
+	overdue: { sign: "!", text: __("Overdue", null, "Performance Improvement Plan") },
 	to_come: { sign: "", text: __("To come") },
 };
 
@@ -22,7 +22,7 @@ const BAND_LABELS = { hold: __("On hold"), extension: __("Extension") };
 
 function show_timeline(frm, $overview, { timeline, no_values }) {
 	if (!timeline) return;
-	const $section = overview_section($overview, __("Timeline"), "pip-section pip-timeline");
+	const $section = overview_section($overview, __("Timeline", null, "Performance Improvement Plan"), "pip-section pip-timeline");
 	const labelled = timeline.marks.filter((mark) => mark.what !== "checkin");
 	const lanes = Math.max(...labelled.map((mark) => mark.lane)) + 1;
 	const $line = $("<div>").addClass("pip-line").css("--pip-lanes", lanes).appendTo($section);
@@ -33,7 +33,7 @@ function show_timeline(frm, $overview, { timeline, no_values }) {
 	);
 	$section.append(legend(timeline));
 	if (no_values) $("<p>").addClass("pip-note").text(no_values).appendTo($section);
-	$section.append(as_table(__("All dates"), [__("Date"), __("What"), __("State")], timeline_rows(timeline)));
+	$section.append(as_table(__("All dates"), [__("Date"), __("What"), __("State", null, "Performance Improvement Plan")], timeline_rows(timeline)));
 }
 
 function band_stretch(band) {
@@ -59,7 +59,7 @@ function date_mark(mark) {
 
 function checkin_mark(mark) {
 	const { sign } = CHECKIN_STATES[mark.state];
-	const text = `${__(mark.kind)}, ${frappe.datetime.str_to_user(mark.day)}: ${CHECKIN_STATES[mark.state].text}`;
+	const text = `${__(mark.kind, null, "PIP Check-in")}, ${frappe.datetime.str_to_user(mark.day)}: ${CHECKIN_STATES[mark.state].text}`;
 	return $("<li>")
 		.addClass(`pip-mark checkin ${mark.state} ${kind_class(mark)}`)
 		.css("inset-inline-start", `${mark.at}%`)
@@ -81,7 +81,7 @@ function legend({ marks, bands }) {
 	Object.entries(CHECKIN_STATES).forEach(([state, { sign, text }]) => {
 		if (checkins.some((mark) => mark.state === state)) entry(`regular ${state}`, sign, text);
 	});
-	if (checkins.some((mark) => mark.kind === "Milestone")) entry("milestone to_come", "", __("Milestone"));
+	if (checkins.some((mark) => mark.kind === "Milestone")) entry("milestone to_come", "", __("Milestone", null, "Performance Improvement Plan"));
 	if (checkins.some((mark) => mark.kind === "Final Review")) entry("final to_come", "", __("Final Review"));
 	Object.entries(BAND_LABELS).forEach(([what, text]) => {
 		if (bands.some((band) => band.what === what)) entry(`band ${what}`, "", text);
@@ -93,7 +93,7 @@ function timeline_rows({ marks, bands }) {
 	const rows = [
 		...marks.map((mark) => ({
 			day: mark.day,
-			what: mark.what === "checkin" ? __(mark.kind) : MARK_LABELS[mark.what],
+			what: mark.what === "checkin" ? __(mark.kind, null, "PIP Check-in") : MARK_LABELS[mark.what],
 			state: mark.what === "checkin" ? CHECKIN_STATES[mark.state].text : "",
 		})),
 		...bands.map((band) => ({ day: band.first, what: BAND_LABELS[band.what], state: band_text(band) })),
@@ -104,5 +104,5 @@ function timeline_rows({ marks, bands }) {
 
 function band_text(band) {
 	const [first, last] = [band.first, band.last].map((day) => frappe.datetime.str_to_user(day));
-	return band.is_open ? __("Since {0}", [first]) : __("{0} to {1}", [first, last]);
+	return band.is_open ? __("Since {0}", [first]) : __("From {0} to {1}", [first, last]);
 }

@@ -18,9 +18,9 @@ async function pip_offer_filters(listview) {
 	// The host hides groups of buttons where the screen is narrow; the menu is there on any.
 	const group = frappe.is_mobile()
 		? null
-		: listview.page.add_custom_button_group(__("Show"), "filter");
+		: listview.page.add_custom_button_group(__("Show", null, "Performance Improvement Plan"), "filter");
 	offered.forEach(({ label, filters }) => {
 		if (group) listview.page.add_custom_menu_item(group, label, () => apply(filters), true);
-		else listview.page.add_menu_item(`${__("Show")}: ${label}`, () => apply(filters));
+		else listview.page.add_menu_item(`${__("Show", null, "Performance Improvement Plan")}: ${label}`, () => apply(filters));
 	});
 }

@@ -34,13 +34,15 @@ def columns() -> list[dict[str, Any]]:
 	return [
 		# What decides comes first: a phone shows two columns.
 		_column("employee_name", _("Employee Name"), "Data", 170),
-		_column("score", _("Score"), "Float", 80, precision=2),
+		_column("score", _("Score", context="Performance Improvement Plan"), "Float", 80, precision=2),
 		_column("plan", _("Open Plan"), "Link", 170, PLAN),
 		_column("plan_status", _("Plan Status"), "Data", 170),
 		_column("department", _("Department"), "Link", 170, "Department"),
 		_column("designation", _("Designation"), "Link", 150, "Designation"),
-		_column("manager_name", _("Manager"), "Data", 170),
-		_column("appraisal", _("Appraisal"), "Link", 170, "Appraisal"),
+		_column("manager_name", _("Manager", context="Performance Improvement Plan"), "Data", 170),
+		_column(
+			"appraisal", _("Appraisal", context="Performance Improvement Plan"), "Link", 170, "Appraisal"
+		),
 		_column("employee", _("Employee"), "Link", 150, "Employee"),
 	]
 
