@@ -247,12 +247,18 @@ class Engine:
 		return []
 
 
+def _trace(body: str) -> str:
+	"""What the host's error page says of where it broke."""
+	_before, found, trace = body.partition("Traceback (most recent call last)")
+	return found and trace.partition("</")[0][-1500:]
+
+
 def _difference(one: tuple[str, ...], other: tuple[str, ...]) -> str:
 	for part, mine, theirs in zip(("status", *HEADERS, "body"), one, other, strict=True):
 		if mine != theirs:
 			pairs = enumerate(zip(mine, theirs, strict=False))
 			start = next((i for i, (a, b) in pairs if a != b), min(len(mine), len(theirs)))
 			shown = slice(max(start - 30, 0), start + 60)
-			said = f": {one[-1][-300:]!r}" if part == "status" else ""
+			said = f": {_trace(one[-1]) or one[-1][-300:]!r}" if part == "status" else ""
 			return f"{part} {mine[shown]!r} / {theirs[shown]!r}{said}"
 	return ""
