@@ -306,7 +306,7 @@ class Page:
 		draft: Draft = draft_of(row.name) if own_draft else Draft()
 		hints = {
 			goal.name: _("You began at {0}. Your goal is {1}.").format(
-				measured(goal.baseline_value, goal.unit), measured(goal.target_value, goal.unit)
+				_amount(goal.baseline_value, goal.unit), _amount(goal.target_value, goal.unit)
 			)
 			for goal in self.goals
 			if not is_task(goal)
@@ -389,10 +389,10 @@ class Page:
 			"rows": [
 				{
 					"title": plain(review.title),
-					"value": measured(review.current_value, review.unit),
-					"comment": plain(review.manager_comment),
-					"own_value": measured(review.self_value, review.unit) if review.has_self_value else "",
-					"own_comment": plain(review.self_comment),
+					"value": _amount(review.current_value, review.unit),
+					"comment": _set_apart(plain(review.manager_comment)),
+					"own_value": _amount(review.self_value, review.unit) if review.has_self_value else "",
+					"own_comment": _set_apart(plain(review.self_comment)),
 				}
 				for review in self.reviews.get(row.name, [])
 			],
@@ -427,9 +427,9 @@ class Page:
 				else _("Not done yet")
 			)
 		else:
-			begin = measured(row.baseline_value, row.unit)
-			target = measured(row.target_value, row.unit)
-			now = measured(row.current_value, row.unit) if row.has_current_value else _("Not noted yet")
+			begin = _amount(row.baseline_value, row.unit)
+			target = _amount(row.target_value, row.unit)
+			now = _amount(row.current_value, row.unit) if row.has_current_value else _("Not noted yet")
 		return {
 			"key": row.name,
 			"title": plain(row.title),
@@ -440,7 +440,7 @@ class Page:
 			"percent": percent,
 			"way": _("{0} % of the way").format(percent),
 			"due": _("Reach this by {0}").format(_day(row.due_date or self.plan.end_date)),
-			"source": _("Where the numbers come from: {0}").format(plain(row.measured_by))
+			"source": _("Where the numbers come from: {0}").format(_set_apart(plain(row.measured_by)))
 			if row.measured_by
 			else "",
 			"result": _("Result: {0}").format(_(row.result, context="PIP Goal")) if row.result else "",
@@ -616,3 +616,12 @@ def _kind(kind: str) -> str:
 
 def _day(value: Any) -> str:
 	return format_date(value) if value else ""
+
+
+def _amount(value: float | None, unit: str | None) -> str:
+	return _set_apart(measured(value, unit))
+
+
+def _set_apart(text: str) -> str:
+	"""`text`, which may be of another script, for a page that runs from right to left: "3.5 of 5" is not "of 5 3.5"."""
+	return f"\u2068{text}\u2069" if text and is_rtl() else text

@@ -14,6 +14,7 @@ import frappe.translate
 
 import pip_module
 from pip_module import wording
+from pip_module.letter_text import measured
 from pip_module.rules import exposure, lifecycle
 
 CHECKOUT = Path(pip_module.__file__).parent.parent
@@ -102,3 +103,12 @@ def test_nothing_on_the_page_is_left_in_english(people, desk, marked, state):
 	contacts = frappe.get_all("User", fields=["full_name", "email"], as_list=True)
 	own = {piece for piece in left if piece.lstrip("0123456789 ") in written or DATE.fullmatch(piece)}
 	assert left - own - {word for contact in contacts for word in contact} == set()
+
+
+def test_amounts_keep_their_direction_in_arabic(people, desk, reads_in):
+	plan = desk.plan("Active")
+	reads_in("ar")
+	said = soup(ask(people.employee.user, plan.name)).select_one("main").get_text()
+	amount = measured(plan.goals[0].target_value, plan.goals[0].unit)
+	assert amount in said
+	assert said.count(amount) == said.count(f"\u2068{amount}\u2069")

@@ -52,9 +52,10 @@ function goal_numbers(goal) {
 	return [$("<strong>").text(now), $rating, $("<span>").addClass("pip-note").text(parts.join(" · "))];
 }
 
+// Between marks that keep its direction, whatever script the sentence around it is in: "3.5 of 5" is not "of 5 3.5".
 function amount(value, { unit }) {
 	if (value === null) return "–";
-	return unit ? `${short_number(value)} ${unit}` : short_number(value);
+	return unit ? `\u2068${short_number(value)} ${unit}\u2069` : short_number(value);
 }
 
 // A value that is where it was on every day would be a picture of nothing.
