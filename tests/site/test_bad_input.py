@@ -245,3 +245,8 @@ def test_settings_that_make_no_sense(field, value, message):
 	settings.set(field, value)
 	with pytest.raises(frappe.ValidationError, match=message):
 		settings.save()
+
+
+def test_settings_keep_their_name():
+	with pytest.raises(frappe.ValidationError, match="PIP Settings keeps its name"):
+		frappe.get_doc("PIP Settings").rename("PIP Settings of ours")

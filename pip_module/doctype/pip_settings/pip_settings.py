@@ -26,8 +26,12 @@ class PIPSettings(CheckedDocument):
 		if cint(self.second_escalation_days) < cint(self.first_escalation_days):
 			self._refuse("second_escalation_days", _("HR can't be told before the manager's manager."))
 
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		# The host looks in the table of a Single, which has none.
+		frappe.throw(_("{0} keeps its name.").format(_(self.doctype)), title=_("Not Allowed"))
+
 	def _refuse(self, field: str, why: str) -> None:
-		frappe.throw(f"{wording.label_of(self.meta, field)}: {why}", title=_("Please Correct"))
+		frappe.throw(_("{0}: {1}").format(wording.label_of(self.meta, field), why), title=_("Please Correct"))
 
 	def reminder_policy(self) -> Policy:
 		"""The reminder part as the rules ask for it."""
