@@ -23,6 +23,7 @@ from pip_module.guards.stand_ins import (
 	stands_in_for,
 )
 from pip_module.records import is_ours
+from pip_module.rules.exposure import IMPERSONAL
 
 # Told to readers ---------------------------------------------------------------------------------------------------
 
@@ -58,9 +59,24 @@ def _refuse_hidden_parents(docs: Any) -> None:
 @stands_in_for("frappe.client.set_value")
 def set_value(doctype, name, fieldname, value):
 	refuse_hidden(doctype, name)
-	if is_ours(doctype) and not isinstance(fieldname, str) and (value or not isinstance(fieldname, dict)):
-		# The host breaks over a name that is none.
+	if not _is_of_this_app(doctype):
+		return
+	# The host breaks over a name that is none, and over a row that isn't there.
+	if not isinstance(fieldname, str) and (value or not isinstance(fieldname, dict)):
 		frappe.throw(_("Fields: hand them over by name."), title=_("Not Readable"))
+	if frappe.get_meta(doctype).istable and not (isinstance(name, str) and frappe.db.exists(doctype, name)):
+		raise frappe.DoesNotExistError
+
+
+@stands_in_for("frappe.client.rename_doc")
+def rename_doc(doctype, old_name, new_name):
+	if _is_of_this_app(doctype) and not (old_name and new_name):
+		# The host breaks over it; the DocTypes themselves say that they keep their names.
+		raise frappe.DoesNotExistError
+
+
+def _is_of_this_app(doctype: Any) -> bool:
+	return is_ours(doctype) or (isinstance(doctype, str) and doctype in IMPERSONAL)
 
 
 insert = stands_in_for("frappe.client.insert", "doc")(_refuse_hidden_parents)
@@ -123,11 +139,6 @@ def download_multi_pdf_async(doctype, name):
 	by_doctype = parsed(doctype)
 	for kind, names in (by_doctype if isinstance(by_doctype, dict) else {doctype: name}).items():
 		refuse_hidden(kind, names)
-
-
-@stands_in_for("frappe.handler.uploadfile")
-def uploadfile():
-	refuse_hidden(frappe.form_dict.get("doctype"), frappe.form_dict.get("docname"))
 
 
 @stands_in_for("frappe.desk.reportview.delete_items")

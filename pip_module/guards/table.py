@@ -182,17 +182,12 @@ DOORS = (
 		"an error of its own for a row of a plan that doesn't exist",
 		also=("frappe.email.inbox.set_value",),
 	),
+	Door("frappe.client.rename_doc", "rename_doc", "an error of its own for no name at all"),
 	Door("frappe.desk.form.linked_with.get", "linked_with", "whether a plan of this name exists"),
 	Door(
 		"frappe.utils.print_format.download_multi_pdf_async",
 		"download_multi_pdf_async",
 		"a job does more over a plan that exists",
-	),
-	Door(
-		"frappe.handler.uploadfile",
-		"uploadfile",
-		"a refusal for a hidden plan, a file for none",
-		also=("uploadfile",),
 	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
 	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),

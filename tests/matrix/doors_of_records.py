@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from client import Ask
-from door import ALL_STATES, MAIN_STATES, NOBODY, NOT_SUBJECT, ONLY_HR, READERS, Door, call, get, send
+from door import (
+	ALL_STATES,
+	MAIN_STATES,
+	NOBODY,
+	NOT_SUBJECT,
+	ONLY_HR,
+	READERS,
+	Door,
+	call,
+	call_typed,
+	get,
+	send,
+)
 from world import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, REMINDER, Target
 
 RECORDS = {
@@ -195,6 +207,12 @@ def of_record(doctype: str) -> Iterator[Door]:
 		lambda t: [call(f"{client}.rename_doc", doctype=doctype, old_name=name(t), new_name=f"{name(t)}-x")],
 		NOBODY,
 	)
+	if doctype == PLAN:
+		yield Door(
+			f"client.rename_doc-no_name:{slug}",
+			lambda t: [call(f"{client}.rename_doc", doctype=doctype, old_name="", new_name=name(t))],
+			unbroken=True,
+		)
 	yield write(
 		"client.submit", lambda t: [call(f"{client}.submit", doc={"doctype": doctype, "name": name(t)})]
 	)
@@ -429,7 +447,9 @@ def of_record(doctype: str) -> Iterator[Door]:
 	)
 	yield door(
 		"roster",
-		lambda t: [call("hrms.api.roster.get_values", doctype=doctype, name=name(t), fields=[field, "name"])],
+		lambda t: [
+			call_typed("hrms.api.roster.get_values", doctype=doctype, name=name(t), fields=[field, "name"])
+		],
 	)
 	yield door("hrms.attachments", lambda t: [call("hrms.api.get_attachments", dt=doctype, dn=name(t))])
 	yield door(
@@ -572,7 +592,9 @@ def _row_doors(doctype: str) -> Iterator[Door]:
 	yield door(
 		"roster",
 		lambda t: [
-			call("hrms.api.roster.get_values", doctype=doctype, name=t.keys[key], fields=[field, "name"])
+			call_typed(
+				"hrms.api.roster.get_values", doctype=doctype, name=t.keys[key], fields=[field, "name"]
+			)
 		],
 	)
 	yield door("getdoc", lambda t: [call("frappe.desk.form.load.getdoc", doctype=doctype, name=t.keys[key])])

@@ -4,7 +4,7 @@ write before a check-in and not sent."""
 from collections.abc import Iterator
 from dataclasses import replace
 
-from door import Door, call, get, send
+from door import Door, call_typed, get, send
 from engine import ONCE
 from world import ASSESSMENT, FEED, Target
 
@@ -48,7 +48,7 @@ def _of_records(doctype: str, key: str, field: str, about: str) -> Iterator[Door
 		yield Door(
 			f"{key}.{title}",
 			lambda t, method=method, arguments=arguments: [
-				call(
+				call_typed(
 					method,
 					doctype=doctype,
 					**{key: value(t) if callable(value) else value for key, value in arguments.items()},

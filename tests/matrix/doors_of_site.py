@@ -270,6 +270,20 @@ def of_the_desk() -> Iterator[Door]:
 		once=True,
 	)
 	yield Door(
+		"desk.what_another_user_may_see-exported",
+		lambda t: [
+			call(
+				"frappe.desk.query_report.export_query",
+				report_name="Permitted Documents For User",
+				filters={"user": "Administrator", "doctype": PLAN},
+				file_format_type="CSV",
+				visible_idx=[],
+			)
+		],
+		compare=False,
+		once=True,
+	)
+	yield Door(
 		"desk.what_another_user_may_see-later",
 		lambda t: [
 			call(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from client import Ask
-from door import NOT_SUBJECT, READERS, Door, call, get, send
+from door import NOT_SUBJECT, READERS, Door, call, call_typed, get, send
 from trails import TRAILS, WITH_CONTENT, key_of
 from world import CHECKIN, NOTE, PLAN, Target
 
@@ -80,7 +80,9 @@ def of_the_trail() -> Iterator[Door]:
 		yield Door(
 			f"trail.roster:{slug}",
 			lambda t, d=doctype, k=key: [
-				call("hrms.api.roster.get_values", doctype=d, name=t.keys[k], fields=["name", TRAILS[d][2]])
+				call_typed(
+					"hrms.api.roster.get_values", doctype=d, name=t.keys[k], fields=["name", TRAILS[d][2]]
+				)
 			],
 			(key,),
 			kind="trail",
@@ -378,6 +380,7 @@ def of_prints() -> Iterator[Door]:
 			)
 		],
 	)
+	# No two jobs have one number: where one is made, for a plan that is there or for one that isn't, it shows.
 	yield Door(
 		"pdf.multi-async",
 		lambda t: [
@@ -388,7 +391,6 @@ def of_prints() -> Iterator[Door]:
 				format="PIP Plan Letter",
 			)
 		],
-		compare=False,
 	)
 	yield Door(
 		"pdf.weasy",

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from door import NOBODY, NOT_SUBJECT, READERS, Door, call, send, upload
 from doors_of_records import RECORDS
+from oracle import ISSUED
 from world import CHECKIN, PLAN, Target
 
 CORE_OF_WORK = frozenset(
@@ -31,6 +33,11 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 
 	def door(title, asks, writers=NOBODY) -> Door:
 		return Door(f"{title}:{slug}", asks, (key,), writers=writers)
+
+	def from_issue_on(title, asks) -> Iterator[Door]:
+		"""Open to readers once the employee is one of them, and to nobody before."""
+		yield replace(door(title, asks, READERS), states=ISSUED)
+		yield replace(door(f"{title}-before_issue", asks), states=frozenset({"Draft"}))
 
 	for action in ("Send for Review", "Acknowledge", "Withdraw"):
 		yield door(
@@ -184,7 +191,7 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 		],
 	)
 	utils = "frappe.desk.form.utils"
-	yield door(
+	yield from from_issue_on(
 		"comment.add",
 		lambda t: [
 			call(
@@ -196,7 +203,6 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 				comment_by="Mx",
 			)
 		],
-		READERS,
 	)
 	yield door(
 		"comment.website",
@@ -211,6 +217,20 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 				route="",
 			)
 		],
+	)
+	yield door(
+		"uploadfile",
+		lambda t: [
+			call(
+				"frappe.handler.uploadfile",
+				doctype=doctype,
+				docname=name(t),
+				filename="matrix.txt",
+				filedata="bWF0cml4",
+				from_form=1,
+			)
+		],
+		READERS,
 	)
 	yield door(
 		"upload",
@@ -493,7 +513,7 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 			)
 		],
 	)
-	yield door(
+	yield from from_issue_on(
 		"comment.create",
 		lambda t: [
 			send(
@@ -507,7 +527,6 @@ def _of_worked_on(doctype: str, key: str) -> Iterator[Door]:
 				},
 			)
 		],
-		READERS,
 	)
 	yield door(
 		"communication.create",
