@@ -5,6 +5,8 @@ from factory import CHECKIN, PLAN, checkins_of
 
 import frappe
 
+from pip_module import conditions
+
 SEES_DRAFTS = {"boss", "manager", "hr", "hr_too"}
 SEES_ISSUED = SEES_DRAFTS | {"employee"}
 EVERYBODY = sorted(SEES_ISSUED | {"peer", "witness", "hr_elsewhere"})
@@ -68,6 +70,14 @@ def test_access_follows_a_change_of_manager(desk, people):
 	frappe.db.set_value("Employee", people.employee.employee, "reports_to", people.witness.employee)
 	assert sees("manager", plan, people) == (False, False)
 	assert sees("boss", plan, people) == (True, True)
+
+
+@pytest.mark.parametrize("longest", [0, 1, 2])
+def test_whoever_leads_many_sees_as_much_as_whoever_leads_few(longest, desk, people, monkeypatch):
+	plan = desk.plan("Active")
+	monkeypatch.setattr(conditions, "LONGEST_LIST", longest)
+	seen = {who for who in EVERYBODY if sees(who, plan, people)[0]}
+	assert seen == SEES_ISSUED
 
 
 def test_only_the_direct_manager_when_settings_say_so(desk, people):
