@@ -1,9 +1,9 @@
 """The list of plans among 100,000 of them, with the permission clause and without, side by side.
 
-Prints `list_ratio`: for a manager of eight, one of some hundreds and for HR, the median time of the host's list over that
-of the same list without the clause; the worst of them. Building the clause counts. `list_ratio_thousands` is the same for
-the head of an organisation of some thousands, who sees nearly every plan. Runs on the throwaway site of the tests and
-leaves nothing in it.
+Prints `list_ratio`, for a manager of eight: the median time of the host's list over that of the same list without the
+clause; building the clause counts. `list_ratio_hr` is the same for HR, `list_ratio_hundreds` for the head of a department
+and `list_ratio_thousands` for the head of an organisation, below whom the database walks down the line for each list.
+Runs on the throwaway site of the tests and leaves nothing in it.
 """
 
 import os
@@ -149,14 +149,14 @@ def main() -> None:
 	below = people_below(head.employee)
 	make_plans(below["team"])
 	users = {
-		"a manager of eight": signed_in(below["leads"][7], "listing-lead"),
-		"one of hundreds": signed_in(below["departments"][3], "listing-department"),
-		"HR": hr.user,
+		"list_ratio": signed_in(below["leads"][7], "listing-lead"),
+		"list_ratio_hr": hr.user,
+		"list_ratio_hundreds": signed_in(below["departments"][3], "listing-department"),
+		"list_ratio_thousands": head.user,
 	}
-	ratios = [ratio(who, user) for who, user in users.items()]
-	print(f"list_ratio: {max(ratios):.2f}")
-	print(f"list_ratio_thousands: {ratio('one of thousands', head.user):.2f}")
-	clear_away([person.user for person in (hr, head)] + list(users.values()))
+	for name, user in users.items():
+		print(f"{name}: {ratio(name, user):.2f}")
+	clear_away(list(users.values()))
 	frappe.destroy()
 
 

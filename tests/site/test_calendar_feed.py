@@ -534,7 +534,8 @@ def test_it_takes_as_many_queries_for_two_hundred_plans_as_for_one(desk, people,
 	with count_queries() as many:
 		assert len(events_of(token)) == events * 200
 	print(f"\nqueries: {len(one)} for 1 plan, {len(many)} for 200")
-	assert len(many) <= len(one) + 1
+	# Whoever leads so many is found in one query more, for the plans and for their check-ins.
+	assert len(many) <= len(one) + 2
 
 
 def _copy(plan, times: int) -> None:
