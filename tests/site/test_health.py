@@ -247,7 +247,7 @@ def test_what_is_switched_off_or_private_is_no_matter():
 		),
 		(
 			["print_format", "webhook"],
-			"1 thing shows plans to people who may not see them. 1 more might.",
+			"1 thing shows plans to people who may not see them. 1 thing might show plans to people who may not see them.",
 			"red",
 		),
 	],
