@@ -1,8 +1,8 @@
-"""The list of plans among 100,000 of them, with the permission clause and without, side by side.
+"""The list of plans among 100,000 of 48,000 people, with the permission clause and without, side by side.
 
 Prints `list_ratio`, for a manager of eight: the median time of the host's list over that of the same list without the
 clause; building the clause counts. `list_ratio_hr` is the same for HR, `list_ratio_hundreds` for the head of a department
-and `list_ratio_thousands` for the head of an organisation, below whom the database walks down the line for each list.
+and `list_ratio_everybody` for the head of them all, below whom the database walks down the line for each list.
 Runs on the throwaway site of the tests and leaves nothing in it.
 """
 
@@ -22,7 +22,7 @@ from pip_module import conditions
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "site"))
 from factory import COMPANY, PLAN, make_person
 
-PLANS, TEAM, TEAMS, DEPARTMENTS = 100_000, 8, 60, 10
+PLANS, TEAM, TEAMS, DEPARTMENTS = 100_000, 8, 60, 100
 RUNS, WARM_UP = 60, 5
 clause = conditions.plan_condition
 FIELDS = ["name", "employee", "employee_name", "status", "end_date", "progress", "rating", "modified"]
@@ -152,7 +152,7 @@ def main() -> None:
 		"list_ratio": signed_in(below["leads"][7], "listing-lead"),
 		"list_ratio_hr": hr.user,
 		"list_ratio_hundreds": signed_in(below["departments"][3], "listing-department"),
-		"list_ratio_thousands": head.user,
+		"list_ratio_everybody": head.user,
 	}
 	for name, user in users.items():
 		print(f"{name}: {ratio(name, user):.2f}")
