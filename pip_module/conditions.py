@@ -91,9 +91,6 @@ def trail_condition(user: str, doctype: str, about_type: str, about_name: str) -
 class Viewer:
 	"""What a user may see, each piece looked up once."""
 
-	has_long_line = False
-	"""Known once the line was looked up."""
-
 	def __init__(self, user: str | None):
 		self.user = user or frappe.session.user
 
@@ -104,20 +101,32 @@ class Viewer:
 	@cached_property
 	def employees(self) -> frozenset[str]:
 		"""The Employee records that are the user's own."""
-		return frozenset(name for name, *_line in self._own_line)
+		return frozenset(self._own_records)
 
 	@cached_property
-	def _own_line(self) -> list[tuple[str, str, str | None, str | None]]:
+	def _managing(self) -> set[str]:
+		"""Those of them that others may report to."""
+		return {name for name, status in self._own_records.items() if status == "Active"}
+
+	@cached_property
+	def _own_records(self) -> dict[str, str]:
+		"""Their names and status. Where the line breaks off, one of them may stand after its end."""
+		return dict(
+			frappe.db.sql(OWN_RECORDS, self.user) if self._is_long else (row[:2] for row in self._line)
+		)
+
+	@property
+	def _is_long(self) -> bool:
+		return len(self._line) > LONGEST_LIST
+
+	@cached_property
+	def _line(self) -> list[tuple[str, str, str | None, str | None]]:
 		"""The user's own Employee records: name, status, each who reports to it and each who reports to those. One query
 		for every list, which for most managers is all there is below them; for others it breaks off after so many rows
-		that their reports aren't listed by name anyway, and the own records are looked up alone."""
+		that their reports aren't listed by name anyway."""
 		if self.user in ("Guest", ""):
 			return []
-		line = frappe.db.sql(OWN_LINE, (self.user, LONGEST_LIST + 1))
-		if len(line) > LONGEST_LIST:
-			self.has_long_line = True
-			return [(*own, None, None) for own in frappe.db.sql(OWN_RECORDS, self.user)]
-		return line
+		return frappe.db.sql(OWN_LINE, (self.user, LONGEST_LIST + 1))
 
 	@cached_property
 	def readable(self) -> str:
@@ -138,25 +147,32 @@ class Viewer:
 
 	@cached_property
 	def by_manager(self) -> str:
-		lines = [line for _name, status, *line in self._own_line if status == "Active"]
-		if self.has_long_line and lines:
-			return f"`tab{PLAN}`.`employee` in ({self._finding_reports}) and {self.not_own}"
-		reports = {report for report, _next_below in lines if report}
-		if not direct_managers_only():
-			reports = _all_below(reports, {next_below for _report, next_below in lines if next_below})
-		if len(reports) > LONGEST_LIST:
+		if not self._managing:
+			return NOTHING
+		reports = self._reports
+		if reports is None:
 			return f"`tab{PLAN}`.`employee` in ({self._finding_reports}) and {self.not_own}"
 		reports -= self.employees
 		return f"`tab{PLAN}`.`employee` in ({_quoted(reports)})" if reports else NOTHING
 
 	@property
+	def _reports(self) -> set[str] | None:
+		"""Whom the user manages, None where there are more than are listed by name."""
+		if self._is_long:
+			return None
+		lines = [line for _name, status, *line in self._line if status == "Active"]
+		reports = {report for report, _next_below in lines if report}
+		if not direct_managers_only():
+			reports = _all_below(reports, {next_below for _report, next_below in lines if next_below})
+		return reports if len(reports) <= LONGEST_LIST else None
+
+	@property
 	def _finding_reports(self) -> str:
-		managing = {name for name, status, *_line in self._own_line if status == "Active"}
 		if direct_managers_only():
-			return _below(managing)
+			return _below(self._managing)
 		# `union` drops who was met before, so a circular line ends.
 		return (
-			f"with recursive below as ({_below(managing)} union select e.`name` from below"
+			f"with recursive below as ({_below(self._managing)} union select e.`name` from below"
 			" straight_join `tabEmployee` e on e.`reports_to` = below.`name`) select below.`name` from below"
 		)
 
@@ -189,13 +205,12 @@ class Viewer:
 	@cached_property
 	def asked(self) -> str:
 		"""The handover notes that the user, a former manager, may still write: as `may_hand_over`."""
-		active = {name for name, status, *_line in self._own_line if status == "Active"}
-		if not active:
+		if not self._managing:
 			return NOTHING
 		row = f"`tab{HANDOVER}`"
 		still_open = f"`tab{PLAN}`.`status` in ({_quoted(lifecycle.OPEN)}) and {self.not_own}"
 		return (
-			f"({row}.`from_manager` in ({_quoted(active)}) and {row}.`written_on` is null"
+			f"({row}.`from_manager` in ({_quoted(self._managing)}) and {row}.`written_on` is null"
 			f" and {row}.`due_date` >= '{getdate()}' and {row}.`plan` in {_plans(still_open)})"
 		)
 

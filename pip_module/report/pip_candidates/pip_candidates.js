@@ -131,7 +131,7 @@ async function create_drafts(report, dialog, rows, template) {
 	const shown = progress_dialog(rows.length);
 	const state = await until_done(run, shown.tell);
 	if (!state) {
-		shown.close(__("This takes longer than usual. Look at this report again later."));
+		shown.close($("<p>").text(__("This takes longer than usual. Look at this report again later.")));
 		return;
 	}
 	shown.close(outcome(state.lines));
