@@ -68,7 +68,7 @@ run_tests_on_site() {
 		PIP_SITE="$TEST_SITE" PIP_SITES_PATH="$OVERLAY/sites" PIP_BASE_URL="http://127.0.0.1:$WEB_PORT" \
 		PIP_ADMIN_PASSWORD=admin PIP_BENCH_ROOT="$OVERLAY" PIP_PYTHON="$OVERLAY/env/bin/python" \
 		PIP_FUZZ_CALLS="$FUZZ_CALLS" PIP_MATRIX_EVERY="$MATRIX_EVERY" PIP_FAULT_SHARE="$FAULT_SHARE" PIP_LOGS="$OVERLAY/logs/tests" PIP_CHROMIUM="${CHROMIUM:-}" PIP_DB_SOCKET="$OVERLAY/run/mariadb.sock" \
-		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" \
+		PIP_SWITCHED_OFF="${PIP_SWITCHED_OFF:-}" PIP_TODAY="${PIP_TODAY:-}" \
 		HYPOTHESIS_STORAGE_DIRECTORY="$OVERLAY/logs/tests/hypothesis" \
 		"$OVERLAY/env/bin/python" -m pytest -c "$OVERLAY/apps/pip_module/pyproject.toml" \
 		--rootdir "$OVERLAY/apps/pip_module" -o cache_dir="$OVERLAY/logs/tests/pytest_cache" \

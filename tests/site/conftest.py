@@ -19,6 +19,7 @@ from functools import partial
 
 import factory
 import pytest
+from clock import Clock, monday_after
 from remembering import forget_rows
 
 import frappe
@@ -29,6 +30,7 @@ SITES_PATH = os.environ.get("PIP_SITES_PATH", ".")
 
 TEST_START = "pip_test_start"
 LAST_COMMIT = "pip_test_commit"
+CLOCK = pytest.StashKey[Clock]()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -42,6 +44,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 	# Connecting may have written; every test begins with nothing open.
 	frappe.db.commit()
 	_fresh_request()
+	session.config.stash[CLOCK] = _clock(os.environ.get("PIP_TODAY", ""))
+
+
+def _clock(today: str) -> Clock:
+	"""Ahead of the real time, so that nothing the site's own setup wrote is younger than what the tests write."""
+	day = frappe.utils.getdate(today) if today else monday_after(frappe.utils.getdate())
+	return Clock(day, frappe.utils.get_system_timezone())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,20 +94,23 @@ def rolled_back(connected_site: str, request: pytest.FixtureRequest) -> Iterator
 
 
 @pytest.fixture
-def real_commits() -> Iterator[None]:
-	"""Commits are real in this test; rows created during it are deleted afterwards.
+def real_commits(request: pytest.FixtureRequest) -> Iterator[None]:
+	"""Commits are real in this test, and so is the time; rows created during it are deleted afterwards.
 
 	Rows that were there before must be left as they were: only what the test created is taken away.
 	"""
-	frappe.db.rollback()
-	started = frappe.utils.now()
-	yield
-	frappe.db.rollback()
-	frappe.set_user("Administrator")
-	for table in _tables_with_rows_since(started):
-		frappe.db.sql(f"delete from `{table}` where creation >= %s", started)
-	# What was really committed has to be really deleted.
-	frappe.db.commit()
+	with request.config.stash[CLOCK].in_real_time():
+		frappe.db.rollback()
+		started = frappe.utils.now()
+		yield
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		# The people of all tests live in the days to come.
+		until = frappe.utils.now()
+		for table in _tables_with_rows_between(started, until):
+			frappe.db.sql(f"delete from `{table}` where creation between %s and %s", (started, until))
+		# What was really committed has to be really deleted.
+		frappe.db.commit()
 
 
 @pytest.fixture
@@ -161,7 +173,7 @@ def _transaction_is_whole() -> bool:
 	return True
 
 
-def _tables_with_rows_since(started: str) -> list[str]:
+def _tables_with_rows_between(started: str, until: str) -> list[str]:
 	tables = frappe.db.sql(
 		"""select c.table_name from information_schema.columns c
 		join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
@@ -172,7 +184,9 @@ def _tables_with_rows_since(started: str) -> list[str]:
 	return [
 		table
 		for table in tables
-		if frappe.db.sql(f"select 1 from `{table}` where creation >= %s limit 1", started)
+		if frappe.db.sql(
+			f"select 1 from `{table}` where creation between %s and %s limit 1", (started, until)
+		)
 	]
 
 

@@ -84,11 +84,11 @@ def test_what_is_late_comes_first_and_is_said_to_be(desk, people):
 	let_days_pass(plan.name, 20)
 	form = shown(people.manager, plan).form
 	assert form["late"]
-	assert [(line["text"], line["late"]) for line in form["open"]] == [
-		("Provide the support promised: Training", True),
-		("Hold the check-in", True),
-		("Hold the next check-in", False),
-	]
+	assert {line["text"] for line in form["open"] if line["late"]} == {
+		"Provide the support promised: Training",
+		"Hold the check-in",
+	}
+	assert [(line["text"], line["late"]) for line in form["open"]][2:] == [("Hold the next check-in", False)]
 	assert {line["who"] for line in form["open"]} == {"You"}
 	assert {line["who"] for line in shown(people.hr, plan).form["open"]} >= {"Manager", "You"}
 
