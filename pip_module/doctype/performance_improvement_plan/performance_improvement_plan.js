@@ -367,10 +367,13 @@ function ask_checkin(frm) {
 }
 
 async function ask_and_take(frm, action) {
-	if (frm.is_dirty()) await frm.save();
+	// The host has shown what failed. It would keep the button of a refused promise disabled.
+	const shown = () => null;
+	if (frm.is_dirty()) await frm.save().catch(shown);
 	if (frm.is_dirty()) return;
 	const { verb, say, ask } = ACTIONS[action];
-	const advice = await pip_module.goal_advice.fields_before(frm, action);
+	const advice = await pip_module.goal_advice.fields_before(frm, action).catch(shown);
+	if (!advice) return;
 	const dialog = pip_module.ask_and_call(frm, verb, {
 		title: __(action, null, frm.doctype),
 		say,

@@ -176,14 +176,15 @@ function show_verb(frm) {
 	$menu.toggleClass("btn-primary", !in_front).toggleClass("btn-default", in_front);
 }
 
+// What it returns holds the button until the question is on the screen.
 function take_step(frm, verb) {
-	({
+	return {
 		action: () => ask_and_take(frm, verb.name),
 		checkin: () => frappe.set_route("Form", "PIP Check-in", verb.name),
 		table: () => frm.scroll_to_field(verb.name),
 		targets: () => ask_to_confirm_targets(frm),
 		outcome: () => choose_outcome(frm, verb),
-	})[verb.kind]();
+	}[verb.kind]();
 }
 
 function choose_outcome(frm, { label, choices }) {
