@@ -30,9 +30,11 @@ LISTS_LOOK_BACK_DAYS = 30
 
 
 def after_leave(leave: Document, method: str | None = None) -> None:
-	"""A leave application was approved, changed or cancelled."""
-	if moving_plans([leave.employee]):
-		_hand_out("leave", leave.employee, employees=[leave.employee])
+	"""A leave application was approved, changed or cancelled.
+
+	Whether there is a plan is for the job to see: one that is only there for some employees would say who they are.
+	"""
+	_hand_out("leave", leave.employee, employees=[leave.employee])
 
 
 def after_holiday_list(holiday_list: Document, method: str | None = None) -> None:

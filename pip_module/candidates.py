@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import flt, strip_html
 from frappe.utils.nestedset import get_descendants_of
 
-from pip_module import from_appraisal, host, notices, permissions
+from pip_module import from_appraisal, host, job_work, notices, permissions
 from pip_module.pip_module.doctype.performance_improvement_plan.terms import open_plans_of
 from pip_module.records import PLAN
 from pip_module.rules import lifecycle
@@ -148,11 +148,11 @@ def create_drafts(appraisals: str | list | None = None, template: str = "") -> s
 	run = frappe.generate_hash(length=10)
 	_keep(run, {"done": 0, "of": len(names), "lines": []})
 	frappe.enqueue(
-		"pip_module.candidates.draft_all",
+		"pip_module.candidates.draft_chosen",
 		queue="long",
 		timeout=3600,
 		enqueue_after_commit=True,
-		appraisals=names,
+		chosen=job_work.keep(names),
 		template=template,
 		run=run,
 	)
@@ -166,7 +166,7 @@ def outcome(run: str = "") -> dict[str, Any] | None:
 	_require_hr()
 	if not permissions.may_be_a_name(run):
 		return None
-	return frappe.cache.get_value(_place_of(run), user=frappe.session.user)
+	return frappe.cache.get_value(_place_of(run), user=frappe.session.user, expires=True)
 
 
 def _names_given(appraisals: str | list | None) -> list[str]:
@@ -197,9 +197,18 @@ def _check_template(template: str) -> None:
 	frappe.get_cached_doc("PIP Template", template).check_permission("read")
 
 
+def draft_chosen(chosen: str, template: str, run: str) -> None:
+	"""The job of `create_drafts`, run as its caller."""
+	appraisals = job_work.take(chosen)
+	if appraisals is None:
+		_keep(run, {"done": 1, "of": 1, "lines": [{"employee": None, "plan": None, "said": _failed()}]})
+		return
+	draft_all(appraisals, template, run)
+
+
 def draft_all(appraisals: list[str], template: str, run: str) -> None:
 	"""Drafts a plan from each of `appraisals`, one by one, each stored before the next is begun, and keeps
-	what was done so far for `outcome`; a job of `create_drafts`, run as its caller."""
+	what was done so far for `outcome`."""
 	lines: list[dict[str, Any]] = []
 	for number, appraisal in enumerate(appraisals, start=1):
 		lines.append(_line(appraisal, template))
@@ -219,14 +228,19 @@ def _line(appraisal: str, template: str) -> dict[str, Any]:
 		frappe.db.rollback()
 		said = strip_html(str(refused)) or _("You are not permitted to draft this plan.")
 	# Whatever it is, the others still get their drafts.
-	except Exception:
+	except Exception as error:
 		frappe.db.rollback()
-		# Without the traceback, whose variables hold what is in the plan.
-		frappe.log_error(title="A draft from the candidates failed", message=appraisal)
-		said = _("This didn't work. Please try again, or draft the plan from the appraisal.")
+		# Neither with the appraisal, which names the person, nor with the traceback, whose variables hold what is in the
+		# plan. Whoever asked for it is told of whom.
+		frappe.log_error(title="A draft from the candidates failed", message=type(error).__name__)
+		said = _failed()
 	finally:
 		frappe.clear_messages()
 	return {"employee": employee, "plan": None, "said": said}
+
+
+def _failed() -> str:
+	return _("This didn't work. Please try again, or draft the plan from the appraisal.")
 
 
 def _employee_of(appraisal: str) -> str:

@@ -74,6 +74,7 @@ override_doctype_class = {
 
 permission_query_conditions = {
 	**guards.trail_conditions(),
+	"Email Queue Recipient": "pip_module.guards.trail.recipient_condition",
 	"File": "pip_module.attachments.condition",
 	"Performance Improvement Plan": "pip_module.conditions.plan_condition",
 	"PIP Check-in": "pip_module.conditions.of_plan_condition",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, IfNull
+from frappe.query_builder.functions import Count, GroupConcat, IfNull
 from frappe.utils import format_date
 
 from pip_module import handovers, host, journal, notices, permissions
@@ -275,19 +275,20 @@ def _tell_of_company(plan: "Document", before: set[str], after: set[str]) -> Non
 # Two plans of one employee ---------------------------------------------------------------------------------------
 
 
-def with_two_plans() -> list[str]:
-	"""The employees with more than one open plan, which merging two records brings about."""
+def with_two_plans() -> dict[str, str]:
+	"""The employees with more than one open plan, which merging two records brings about, each with the names of the
+	plans."""
 	plan = frappe.qb.DocType(PLAN)
 	rows = (
 		frappe.qb.from_(plan)
-		.select(plan.employee)
+		.select(plan.employee, GroupConcat(plan.name))
 		.where(plan.status.isin(list(lifecycle.OPEN)))
 		.groupby(plan.employee)
 		.having(Count(plan.name) > 1)
 		.orderby(plan.employee)
-		.run(pluck=True)
+		.run()
 	)
-	return list(rows)
+	return dict(rows)
 
 
 def tell_of_two_plans(employee: str) -> int:

@@ -10,10 +10,12 @@ from datetime import date
 
 import frappe
 from frappe.utils import create_batch, getdate
+from frappe.utils.data import sha256_hash
 
 from pip_module import (
 	calendar_changes,
 	delivery,
+	job_work,
 	ledger,
 	people_changes,
 	reminding,
@@ -62,6 +64,7 @@ def date_plans(today: date) -> int:
 		"bring the dates up to date",
 		calendar_changes.behind(today).items(),
 		lambda item: calendar_changes.bring_up_to_date(item[0], today, holidays_changed=item[1]),
+		called=lambda item: item[0],
 	)
 
 
@@ -75,6 +78,7 @@ def hold_for_leave(today: date) -> int:
 		"hold or resume for leave",
 		moves,
 		lambda move: getattr(frappe.get_doc(PLAN, move[1], for_update=True), move[0])(today),
+		called=lambda move: move[1],
 	)
 
 
@@ -113,7 +117,12 @@ def follow_people() -> int:
 	"""
 	frappe.set_user("Administrator")
 	done = _each("follow the employee's record", people_changes.to_follow(), people_changes.follow)
-	_each("tell of two plans", people_changes.with_two_plans(), people_changes.tell_of_two_plans)
+	_each(
+		"tell of two plans",
+		people_changes.with_two_plans().items(),
+		lambda item: people_changes.tell_of_two_plans(item[0]),
+		called=lambda item: item[1],
+	)
 	return done
 
 
@@ -187,20 +196,21 @@ def hand_out(today: date) -> int:
 		frappe.enqueue(
 			"pip_module.tasks.remind_people",
 			queue="long",
-			job_id=f"pip-module-reminders-{users[0]}",
+			job_id=f"pip-module-reminders-{sha256_hash(str(users[0]))}",
 			deduplicate=True,
 			enqueue_after_commit=True,
-			users=users,
-			plans=sorted(plans),
+			share=job_work.keep((users, sorted(plans))),
 		)
 	# Nothing was written; the jobs go out with the commit.
 	frappe.db.commit()
 	return 0
 
 
-def remind_people(users: list[str | None], plans: list[str]) -> int:
-	"""A worker's share of the sweep: tells `users` what is due on `plans` by now."""
+def remind_people(share: str) -> int:
+	"""A worker's share of the sweep: tells the users in it what is due on their plans by now."""
 	today = getdate()
+	# The next sweep finds again what a lost share would have told.
+	users, plans = job_work.take(share) or ((), ())
 	people = _people(today, plans)
 	return _tell_all({user: people[user] for user in users if user in people}, today)
 
@@ -258,12 +268,15 @@ def _tell(people: ledger.Errands, today: date, digests: Digests) -> int:
 	except Exception as error:
 		if len(people) > 1:
 			return sum(_tell({user: errands}, today, digests) for user, errands in people.items())
-		_log("send reminders", ", ".join(str(user) for user in people), error)
+		# Who is told of a plan may be on it; the plan's name says nothing of either.
+		plans = {errand.obligation.plan for errands in people.values() for errand in errands}
+		_log("send reminders", ", ".join(sorted(plans)), error)
 		return 0
 
 
-def _each(what: str, items: Iterable, do: Callable) -> int:
-	"""Does `do` for each item in a transaction of its own; one that fails is logged by name and left for next time.
+def _each(what: str, items: Iterable, do: Callable, called: Callable = str) -> int:
+	"""Does `do` for each item in a transaction of its own; one that fails is logged by what it is `called` and left for
+	next time.
 
 	Returns the sum of what `do` returned, counting None as one.
 	"""
@@ -274,7 +287,7 @@ def _each(what: str, items: Iterable, do: Callable) -> int:
 			done += 1 if result is None else result
 		# Whatever it was, one item must not keep the others from being done.
 		except Exception as error:
-			_log(what, item, error)
+			_log(what, called(item), error)
 	return done
 
 

@@ -34,6 +34,15 @@ def condition(user: str | None = None, doctype: str | None = None) -> str:
 	return conditions.trail_condition(user, trail.doctype, trail.about_type, trail.about_name)
 
 
+def recipient_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL that leaves out the recipients of mails that `user` may not see: the host lists them by themselves as well."""
+	mails = condition(user, "Email Queue")
+	return (
+		mails
+		and f"`tabEmail Queue Recipient`.`parent` in (select `name` from `tabEmail Queue` where {mails})"
+	)
+
+
 def has_permission(doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
 	"""The host's question about one such row. It is only narrowed: the host's own rules about the row stay."""
 	trail = _FIELDS[doc.doctype]

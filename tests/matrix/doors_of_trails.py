@@ -65,6 +65,20 @@ def of_the_trail() -> Iterator[Door]:
 			compare=False,
 			once=True,
 		)
+	yield Door(
+		"trail.recipients",
+		lambda t: [
+			get(
+				"/api/resource/Email Queue Recipient",
+				parent="Email Queue",
+				filters=[["parent", "=", t.keys[key_of("Email Queue")]]],
+				fields=["parent", "recipient"],
+			)
+		],
+		(key_of("Email Queue"),),
+		kind="trail",
+		compare=False,
+	)
 	for doctype in sorted(TRAILS):
 		key = key_of(doctype)
 		slug = doctype.replace(" ", "-").lower()

@@ -64,5 +64,9 @@ def leave(doctype: str, name: str, key: str, user: str) -> dict[str, str]:
 			# To the host a share is as good as a permission.
 			row.update({"user": "Administrator", "read": 1})
 		row.db_insert()
+		if trail == "Email Queue":
+			recipient = frappe.new_doc("Email Queue Recipient", parent_doc=row, parentfield="recipients")
+			recipient.update({"recipient": user, "name": frappe.generate_hash(length=10)})
+			recipient.db_insert()
 		left[trail] = row.name
 	return left

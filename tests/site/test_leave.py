@@ -244,13 +244,20 @@ def test_the_kind_of_leave_stays_with_hr(desk, people):
 	assert leave.name not in str(events(plan))
 
 
-def test_an_approver_without_a_plan_learns_nothing(desk, people, count_queries):
-	calendar_changes.after_leave(frappe._dict(employee=people.peer.employee))
+def test_neither_an_approver_nor_the_list_of_jobs_tells_who_has_a_plan(
+	desk, people, count_queries, monkeypatch
+):
+	desk.plan("Active")
+	jobs = []
+	monkeypatch.setattr(frappe, "enqueue", lambda method, **options: jobs.append((method, options)))
 	frappe.local.message_log = []
 	with count_queries() as queries:
-		calendar_changes.after_leave(frappe._dict(employee=people.peer.employee))
-	assert len(queries) == 1
-	assert frappe.local.message_log == []
+		for person in (people.employee, people.peer):
+			calendar_changes.after_leave(frappe._dict(employee=person.employee))
+	assert queries == [] and frappe.local.message_log == []
+	planned, other = (frappe.scrub(str(job)) for job in jobs)
+	mine, theirs = (frappe.scrub(person.employee) for person in (people.employee, people.peer))
+	assert planned.replace(mine, "…") == other.replace(theirs, "…")
 
 
 def test_a_changed_holiday_list_moves_only_checkins_to_come(desk, people):

@@ -648,7 +648,7 @@ def test_two_merged_employees_with_a_plan_each_are_hrs_to_sort_out(plan, desk, p
 	with pytest.raises(frappe.DuplicateEntryError):
 		desk.draft()
 	desk.hr(other).withdraw("Merged")
-	assert people_changes.with_two_plans() == []
+	assert people_changes.with_two_plans() == {}
 
 
 # Asking for the sweep --------------------------------------------------------------------------------------------
@@ -766,6 +766,6 @@ def test_plans_of_the_same_employee_one_after_the_other_are_no_concern(plan, des
 	frappe.set_user(people.manager.user)
 	frappe.get_doc(later).insert()
 	sweep()
-	assert people_changes.with_two_plans() == [people.employee.employee]
+	assert list(people_changes.with_two_plans()) == [people.employee.employee]
 	assert "Second Open Plan" not in events(plan)
 	assert told(people.hr) == []

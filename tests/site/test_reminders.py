@@ -15,6 +15,7 @@ from pip_module import (
 	delivery,
 	digest,
 	host,
+	job_work,
 	ledger,
 	permissions,
 	reminding,
@@ -512,12 +513,44 @@ def test_many_people_are_split_over_the_workers(waiting, desk, people, monkeypat
 	assert tasks.hand_out(day(0)) == 0
 	assert not rows() and len(jobs) >= 2
 	assert len({options["job_id"] for _method, options in jobs}) == len(jobs)
+	# Whoever looks after the workers sees their jobs.
+	assert not [word for word in ("@", "HR-PIP") if word in json.dumps(jobs)]
 	for method, options in jobs:
-		arguments = json.loads(json.dumps({key: options[key] for key in ("users", "plans")}))
-		frappe.get_attr(method)(**arguments)
+		frappe.get_attr(method)(share=options["share"])
 	told = {row.recipient for row in rows()}
 	assert {people.employee.user, people.hr.user} <= told
 	assert tasks.remind(day(0)) == 0
+
+
+def test_a_share_that_was_lost_is_left_to_the_next_sweep(waiting, desk, people, monkeypatch):
+	desk.plan("HR Review", employee=people.peer.employee)
+	jobs = []
+	monkeypatch.setattr(tasks, "PEOPLE_PER_JOB", 1)
+	monkeypatch.setattr(frappe, "enqueue", lambda method, **options: jobs.append(options["share"]))
+	tasks.hand_out(day(0))
+	assert job_work.take(jobs[0])
+	assert tasks.remind_people(jobs[0]) == 0
+	assert not rows()
+	assert tasks.remind(day(0)) > 0
+
+
+def test_what_fails_is_logged_without_the_people(waiting, people, monkeypatch):
+	def broken(*_):
+		raise RuntimeError("Secret")
+
+	monkeypatch.setattr(delivery, "deliver", broken)
+	before = set(frappe.get_all("Error Log", pluck="name"))
+	tasks.remind(day(0))
+	logged = [
+		frappe.get_doc("Error Log", name)
+		for name in frappe.get_all("Error Log", pluck="name")
+		if name not in before
+	]
+	assert logged and all("could not send reminders" in log.method for log in logged)
+	said = " ".join(f"{log.method} {log.error}" for log in logged)
+	assert "@" not in said and "Secret" not in said
+	for log in logged:
+		log.delete()
 
 
 def test_a_few_queries_for_many_reminders(desk, people, outgoing_account, count_queries):
