@@ -30,19 +30,16 @@ MEASURED = {
 
 @dataclass(frozen=True)
 class Sentence:
-	"""One line of the file; every third is held out."""
+	"""One line of the file. `columns` is None where the title stands alone."""
 
-	number: int
 	title: str
 	expected: frozenset[str]
-	columns: dict[str, Any]
-
-	@property
-	def held_out(self) -> bool:
-		return self.number % 3 == 0
+	columns: dict[str, Any] | None
+	language: str
+	held_out: bool
 
 	def found(self) -> frozenset[str]:
-		columns = {**(MEASURED if self.columns else ALONE), **self.columns}
+		columns = ALONE if self.columns is None else {**MEASURED, **self.columns}
 		goal = Goal(
 			title=self.title,
 			direction=columns["direction"],
@@ -61,14 +58,19 @@ class Sentence:
 
 def sentences() -> list[Sentence]:
 	lines = (Path(__file__).parent / "goal_sentences.txt").read_text(encoding="utf-8").splitlines()
-	read = []
+	read: list[Sentence] = []
+	part = ""
 	for line in lines:
 		if line.startswith("#"):
+			part = line[2:].strip() if line.startswith("#:") else part
 			continue
-		_trade, codes, title, *rest = (part.strip() for part in line.split("|"))
-		columns = json.loads(rest[0]) if rest else {}
+		_trade, codes, title, *rest = (cell.strip() for cell in line.split("|"))
+		columns = json.loads(rest[0]) if rest else None
+		language = columns.pop("language", "en") if columns else "en"
+		stands_alone = columns is None or (not columns and rest != ["{}"])
+		held_out = part == "held out" if part else (len(read) + 1) % 3 == 0
 		expected = frozenset() if codes == "-" else frozenset(codes.split())
-		read.append(Sentence(len(read) + 1, title, expected, {"unit": "%", **columns} if rest else {}))
+		read.append(Sentence(title, expected, None if stands_alone else columns, language, held_out))
 	return read
 
 
