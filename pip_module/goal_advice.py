@@ -27,7 +27,8 @@ def advise(content: str | dict | None = None) -> dict:
 	"""What is still needed and what could be said better in `content`, the form's copy of a plan or a template.
 
 	Nothing stored is read, so it tells nobody anything about a plan; whoever may draft one may ask. The answer holds
-	`summary`, a line for the whole, and `lines`: where each stands, what it says and whether it is `needed`.
+	`summary`, a line for the whole, `note`, which goals' wording could not be read, and `lines`: where each stands, what it
+	says and whether it is `needed`.
 	"""
 	frappe.has_permission(PLAN, "create", throw=True)
 	given = form_copy(content)
@@ -36,10 +37,15 @@ def advise(content: str | dict | None = None) -> dict:
 	draft.check_values()
 	terms.fill_in_goals(draft)
 	if not draft.goals:
-		return {"summary": "", "lines": []}
-	needed, better = _found(facts.content_of(draft), is_template=given.get("doctype") == TEMPLATE)
+		return {"summary": "", "note": "", "lines": []}
+	language = frappe.local.lang or ""
+	content_given = facts.content_of(draft)
+	needed, better = _found(content_given, language, is_template=given.get("doctype") == TEMPLATE)
+	unread = goal_wording.not_in_english(content_given.goals, language)
+	all_unread = len(unread) == len(draft.goals)
 	return {
-		"summary": _summary(len(needed), len(better)),
+		"summary": _summary(len(needed), len(better)) or _nothing_found(all_unread),
+		"note": _not_read(unread, all_unread),
 		"lines": [
 			*(_line(finding, draft, needed=True) for finding in needed),
 			*(_line(finding, draft, needed=False) for finding in better),
@@ -47,12 +53,14 @@ def advise(content: str | dict | None = None) -> dict:
 	}
 
 
-def _found(content: goals.PlanContent, is_template: bool) -> "tuple[list[Finding], list[Finding]]":
+def _found(
+	content: goals.PlanContent, language: str, is_template: bool
+) -> "tuple[list[Finding], list[Finding]]":
 	needed = [finding for finding in goals.completeness(content) if finding.table in BESIDE_THE_GOALS]
 	if is_template:
 		# What it leaves to fill in is what it is for.
-		return needed, goal_wording.advice_on_goals(content.goals, content.supports)
-	return needed, goal_wording.advice(content)
+		return needed, goal_wording.advice_on_goals(content.goals, content.supports, language)
+	return needed, goal_wording.advice(content, language)
 
 
 def _line(finding: "Finding", draft: "Document", needed: bool) -> dict:
@@ -67,10 +75,30 @@ def _line(finding: "Finding", draft: "Document", needed: bool) -> dict:
 
 
 def _summary(needed: int, better: int) -> str:
-	if not needed and not better:
-		return _("The goals are measured, have a source and are clearly worded.")
 	told = [
 		_("Needed before review: {0}.").format(needed) if needed else "",
 		_("Suggestions: {0}. They don't hold up anything.").format(better) if better else "",
 	]
 	return " ".join(filter(None, told))
+
+
+def _nothing_found(all_unread: bool) -> str:
+	"""No praise: whoever writes the plan would take it for a judgement that nobody made."""
+	if all_unread:
+		looked_at = _(
+			"Numbers, dates and sources were looked at, and nothing was found that needs to be clearer."
+		)
+	else:
+		looked_at = _(
+			"Numbers, dates, sources and wording were looked at, and nothing was found that needs to be clearer."
+		)
+	return " ".join((looked_at, _("Whether a goal is fair and can be reached is for you to judge.")))
+
+
+def _not_read(unread: tuple[int, ...], all_unread: bool) -> str:
+	if not unread:
+		return ""
+	if all_unread:
+		return _("The wording was not checked. That works for English only.")
+	named = ", ".join(_("Goal {0}").format(row) for row in unread)
+	return _("The wording of these was not checked, as that works for English only: {0}.").format(named)

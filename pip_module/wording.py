@@ -92,6 +92,10 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"source_vague": _(
 			"“{word}” can't be looked up. Name the report, system or record that both sides can look at."
 		),
+		"achievement_open": _(
+			"nothing says by what, or by when, this is achieved. Give a number or a due date, or name what is passed, handed in "
+			"or signed."
+		),
 		"goal_without_support": _(
 			"no support has to do with this goal. Promise one, or say in a support that it is for this goal’s number."
 		),

@@ -4,16 +4,19 @@ What is missing or contradicts itself is `goals.completeness`; here it is how a 
 process, section "Fair process" (no vague verbs), and issue "The desk", goal linter. A goal is judged by what it will be
 read for at the final review: could two people who disagree look at the same figures and say whether it was met?
 
-The lists are of English words. A plan in another language gets the advice that rests on structure only.
+The words it knows (`goal_words`) are English. A goal in another language gets the advice that rests on numbers, dates and
+what was left to fill in; `not_in_english` says which those are, so that the reader can be told.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pip_module.rules import goal_words as known
 from pip_module.rules.finding import Finding
 from pip_module.rules.goals import ACHIEVE, DECREASE, Goal, PlanContent, Support, is_blank
+from pip_module.rules.language import ENGLISH, is_english
 
 ADVICE: dict[str, str] = {
 	"vague_change": "it asks for a change and says neither how much nor what is counted; values: word",
@@ -26,164 +29,21 @@ ADVICE: dict[str, str] = {
 	"absolute_wording": "one slip on the first day would fail it; values: word",
 	"several_measures": "it asks for two results at once; values: second",
 	"source_vague": "what measures it is somebody's impression, or not settled; values: word",
+	"achievement_open": "a goal to achieve has no number, no day, nothing that can be ticked off",
 	"goal_without_support": "no support is promised that has to do with the goal",
 	"placeholder_left": "a part of the template was not filled in; values: word",
 }
 """Every code that `advice` gives, and what it means to a programmer."""
 
 _WORDS = re.compile(r"\w+(?:['’.,:/-]\w+)*|[%;,&]")
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+_FULL_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEVEL = re.compile(r"[a-z]?\d{1,2}|[a-z]")
+_LANGUAGE_LEVEL = re.compile(r"[abc][12]")
 _TAG = re.compile(r"<[^<>]*>")
 # What stands in square brackets in a template is letters; a reference such as [ISO 8601] has digits.
 _PLACEHOLDER = re.compile(r"\[[^\W\d_][^\[\]\d]{0,60}\]|\b[xX]{2,}\b|_{3,}|\b(?:TBD|TBC|tbd|tbc)\b|\?{3,}")
-
-
-def _phrases(*lines: str) -> frozenset[tuple[str, ...]]:
-	return frozenset(tuple(phrase.split()) for line in lines for phrase in line.split(", "))
-
-
-_BETTER = _phrases(
-	"improve, improves, improved, improving, improvement, better, enhance, enhanced, strengthen, optimise, optimize, "
-	"foster, nurture, drive engagement, drive growth, drive change, drive adoption, step up"
-)
-"""A change of which nobody can say what is counted; those in _QUANTITY become clear by a goal's own numbers."""
-
-_QUANTITY = _phrases(
-	"increase, increased, increasing, reduce, reduced, reducing, raise, raised, lower, decrease, boost, cut, grow, "
-	"more, less, fewer"
-)
-
-_VAGUE: Mapping[str, frozenset[tuple[str, ...]]] = {
-	"vague_change": _BETTER | _QUANTITY,
-	"vague_amount": _phrases(
-		"significant, significantly, substantial, substantially, considerable, considerably, greatly, noticeably, "
-		"slightly, somewhat, some, several, many, enough, sufficient, sufficiently, a lot, a number of, reasonable, "
-		"reasonably, as possible, where possible, as needed, as required, as much as possible, minimal, etc, a bit, "
-		"minimise, minimize, maximise, maximize, as much as you can, as many as possible, decent amount, decent volume, "
-		"decent number, plenty, adequate number, adequate amount"
-	),
-	"vague_speed": _phrases(
-		"quick, quickly, quicker, fast, faster, prompt, promptly, timely, soon, sooner, as soon as possible, asap, "
-		"immediately, rapid, rapidly, swiftly, speedily, without delay, without undue delay, at once, straight away, "
-		"in good time, unnecessary delay, unnecessary delays, undue delays, sense of urgency"
-	),
-	"vague_frequency": _phrases(
-		"regularly, regular basis, regular contact, regular updates, regular feedback, regular intervals, often, "
-		"more often, as often as needed, frequent, frequently, occasionally, occasional, from time to time, "
-		"periodically, routinely, now and then, sometimes, as frequently as possible, as often as possible"
-	),
-	"vague_effort": _phrases(
-		"try to, tries to, trying to, strive, strives, attempt to, endeavour, endeavor, work on, focus on, "
-		"concentrate on, pay attention, pay more attention, aim to, aim for, do your best, do his best, do her best, "
-		"do their best, best efforts, make an effort, make every effort, help with, help to, careful, be more careful, "
-		"be mindful, be aware, seek to, look into, commit to, make sure, take care, "
-		"take more care, more care, more effort, more energy, more attention, get involved, be involved"
-	),
-	"vague_attitude": _phrases(
-		"attitude, proactive, proactively, team player, friendly, professional, professionally, professionalism, "
-		"unprofessional, motivated, motivation, enthusiastic, enthusiasm, positive, passionate, take ownership, "
-		"show ownership, show initiative, more initiative, rude, polite, respect, respectful, disrespectful, reliable, "
-		"dependable, committed, commitment, dedicated, cooperative, demonstrate leadership, show leadership, "
-		"compassionate, empathetic, approachable, helpful, confident, loyal, lazy, mature, self-starter, welcoming, courteous, "
-		"cheerful, respectfully, responsibly, willing, willingness, honest, open-minded, can-do, trustworthy"
-	),
-	"vague_standard": _phrases(
-		"good, good quality, high quality, high-quality, acceptable, appropriate, appropriately, adequate, adequately, "
-		"satisfactory, satisfactorily, effective, effectively, efficient, efficiently, proper, properly, suitable, "
-		"tidy, neat, neatly, nicely, accurate, accurately, clearly, clean code, excellent, great, thorough, thoroughly, "
-		"up to standard, high standard, as expected, well, decent, presentable, sound, "
-		"solid, smooth, smoothly, seamless, seamlessly, polished, meaningful, best practice, best practices"
-	),
-}
-_CODES = {phrase: code for code, phrases in _VAGUE.items() for phrase in phrases}
-_VAGUE_PHRASES = frozenset(_CODES)
-
-_ABSOLUTE = _phrases(
-	"always, never, at all times, all the time, every time, each time without fail, without exception, no exceptions, "
-	"without fail, 100 %, 100 percent, hundred percent, zero, perfect, perfectly, flawless, flawlessly, faultless, "
-	"error-free, bug-free, defect-free, fault-free, constantly, each and every, every single, under no circumstances, "
-	"not a single, not once, nothing"
-)
-_IMPRESSION = _phrases(
-	"impression, opinion, feeling, feelings, gut, judgement, judgment, discretion, perception, my view, observation, "
-	"observations, general feedback, informal feedback, various, n/a, none, tbd, tbc, to be agreed, to be decided, "
-	"to be confirmed"
-)
-_RECORD = frozenset(
-	"report reports log logs checklist form sheet survey register audit audits system dashboard list record records "
-	"protocol notes minutes scores".split()
-)
-"""Beside one of these an observation or a feeling is written down where both sides can look it up."""
-
-_NAMES: Mapping[str, frozenset[str]] = {
-	# What a word means together with the next one.
-	"never": frozenset({"event", "events"}),
-	"zero": frozenset("rated hours day trust based waste balance tolerance point".split()),
-	"professional": frozenset(
-		"development indemnity services qualification exam body registration certificate certification liability".split()
-	),
-	"positive": frozenset("balance test tests result results cash case cases margin".split()),
-	"fast": frozenset({"food", "track", "lane"}),
-	"prompt": frozenset({"payment", "library"}),
-	"good": frozenset({"or", "manufacturing", "friday", "clinical"}),
-	"reasonable": frozenset({"adjustment", "adjustments"}),
-	"more": frozenset({"than"}),
-	"less": frozenset({"than"}),
-	"fewer": frozenset({"than"}),
-}
-_BEFORE: Mapping[str, frozenset[str]] = {
-	# What a word means together with the one before it.
-	"zero": frozenset("net ground from below above near day".split()),
-	"better": frozenset({"or"}),
-	"more": frozenset({"or"}),
-	"less": frozenset({"or"}),
-	"fewer": frozenset({"or"}),
-	"well": frozenset({"as"}),
-	"many": frozenset({"how"}),
-}
-_ASKING = frozenset(
-	{"work on", "focus on", "help with", "help to", "aim to", "aim for", "attempt to", "concentrate on"}
-)
-"""Vague only where they are the verb: "Finish the work on site 4" is not."""
-_BEFORE_A_VERB = frozenset("to and will should must shall please ,".split())
-
-_FAULTS = frozenset(
-	"error errors mistake mistakes complaint complaints defect defects accident accidents incident incidents absence "
-	"absences delay delays fault faults bug bugs late lateness".split()
-)
-_BOUNDS = frozenset("more later fewer less earlier longer lower higher".split())
-_MEASURES = frozenset(
-	"rate rates share score scores rating ratings ratio percentage average number count coverage frequency".split()
-)
-_NUMBER_WORDS = frozenset(
-	"one two three four five six seven eight nine ten eleven twelve once twice half third quarter double".split()
-)
-_TIMES = frozenset(
-	"second seconds minute minutes hour hours day days week weeks month months quarter quarters year years shift "
-	"shifts am pm noon midnight ring rings".split()
-)
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_REPEATED = frozenset("daily weekly monthly quarterly hourly fortnightly yearly annually twice".split())
-_EACH = frozenset({"each", "every", "per", "a", "an"})
-_CHANGE_VERBS = frozenset(
-	"increase raise reduce cut lower improve decrease grow bring boost keep maintain reach achieve halve double".split()
-)
-_JOINTS = frozenset({"and", "&", "plus", "while", ";", ","})
-_BACK = frozenset({"it", "them", "this", "that", "these", "those", "so", "both"})
-_CONDITIONS = frozenset(
-	"within in by of at on with from for over before after until per during each every between to under below above "
-	"then without as if when using no not only including".split()
-)
-_LABELS = frozenset(
-	"version year line lines level levels aisle aisles goal goals form step steps page pages section sections class "
-	"severity priority tier grade room building site phase team unit item items".split()
-)
-_WHOLE_PERSON = frozenset({"Coaching", "Mentoring", "Time", "Adjustment"})
-"""Support for the person and all of their work, unless it names its goals."""
-_SAY_NOTHING = frozenset(
-	"with within this that each every week weeks hour hours days month months half from work works working training "
-	"course courses session sessions manager colleague colleagues experienced time goal goals their your plan first "
-	"than more less have will been into over about access".split()
-)
 
 
 @dataclass(frozen=True)
@@ -201,33 +61,117 @@ class _Text:
 		return [word.lower().replace("’", "'") for word in self.shown]
 
 	@cached_property
+	def has_figure(self) -> bool:
+		"""Whether there is a number at all, be it a day's."""
+		return any(map(self._is_figure, range(len(self.words))))
+
+	@cached_property
 	def has_number(self) -> bool:
-		return any(self.counts(index) or word in _NUMBER_WORDS for index, word in enumerate(self.words))
+		return any(self.counts(index) or word in known.NUMBER_WORDS for index, word in enumerate(self.words))
 
 	@cached_property
 	def has_measure(self) -> bool:
-		return not _MEASURES.isdisjoint(self.words)
+		return not known.MEASURES.isdisjoint(self.words)
+
+	@cached_property
+	def has_level(self) -> bool:
+		"""Whether it names a step of some scale: "level B2", "grade 3"."""
+		return any(
+			_LANGUAGE_LEVEL.fullmatch(word)
+			or (index and self.words[index - 1] in known.LEVELS and _LEVEL.fullmatch(word))
+			for index, word in enumerate(self.words)
+		)
+
+	@cached_property
+	def has_day(self) -> bool:
+		named = any(self._is_month(index) for index in range(len(self.words)))
+		return (
+			named
+			or any(map(self.is_date, range(len(self.words))))
+			or not known.WEEKDAYS.isdisjoint(self.words)
+		)
 
 	@cached_property
 	def has_time(self) -> bool:
 		clock = any(word[0].isdigit() and ":" in word for word in self.words)
-		return clock or (self.has_number and not _TIMES.isdisjoint(self.words))
+		return clock or self.has_day or (self.has_number and not known.TIMES.isdisjoint(self.words))
 
 	@cached_property
 	def has_rhythm(self) -> bool:
-		if not _REPEATED.isdisjoint(self.words):
+		if not known.REPEATED.isdisjoint(self.words):
 			return True
 		return any(
-			word in _EACH and not (_TIMES | _WEEKDAYS).isdisjoint(self.words[index + 1 : index + 3])
+			word in known.EACH
+			and not (known.TIMES | known.WEEKDAYS).isdisjoint(self.words[index + 1 : index + 3])
 			for index, word in enumerate(self.words)
 		)
 
-	def counts(self, index: int) -> bool:
-		"""Whether the word there is a number that says how much: no label, no clock, no year."""
+	@cached_property
+	def has_occasion(self) -> bool:
+		""" "After each call": it can be looked up call by call."""
+		pairs = zip(self.words, self.words[1:], strict=False)
+		return any(word in known.OCCASIONS and each in ("each", "every") for word, each in pairs)
+
+	def _is_figure(self, index: int) -> bool:
 		word = self.words[index]
-		if not word[0].isdigit() or ":" in word:
+		return word[0].isdigit() and not (index and self.words[index - 1] in known.LABELS)
+
+	def counts(self, index: int) -> bool:
+		"""Whether the word there is a number that says how much: no label, no clock, no date."""
+		return self._is_figure(index) and ":" not in self.words[index] and not self.is_date(index)
+
+	def is_date(self, index: int) -> bool:
+		word = self.words[index]
+		if not word[0].isdigit():
 			return False
-		return not (index and self.words[index - 1] in _LABELS)
+		if _ORDINAL.fullmatch(word) or _FULL_DATE.fullmatch(word) or self._is_beside_month(index):
+			return True
+		if not _YEAR.fullmatch(word):
+			return False
+		# "In 2027", "from 2027 on"; but "from 2000 to 2050 units".
+		after = self._word(index + 1)
+		ends = not after or after in known.JOINTS or (after in known.CONDITIONS and after != "to")
+		return ends and self._word(index - 1) in known.YEARS_FOLLOW
+
+	def _is_beside_month(self, index: int) -> bool:
+		""" "30 June", "June 30, 2027", "the 1 and 15 June", "between 1 and 31 May"."""
+		if any(self._is_month(near) for near in (index - 1, index + 1)):
+			return True
+		if self._word(index - 1) in known.JOINTS and self._is_month(index - 3):
+			return True
+		return self._word(index + 1) in (*known.JOINTS, "to", "or") and self._is_month(index + 3)
+
+	def _is_month(self, index: int) -> bool:
+		return 0 <= index < len(self.shown) and self.shown[index] in known.MONTHS
+
+	def _word(self, index: int) -> str:
+		return self.words[index] if 0 <= index < len(self.words) else ""
+
+	@cached_property
+	def is_title_case(self) -> bool:
+		"""Whether every longer word has a capital, so that one says nothing about a name."""
+		return all(word[0].isupper() for word in self.shown if len(word) > 3 and word[0].isalpha())
+
+	def vague(self) -> Iterator[tuple[str, int, int, bool]]:
+		"""Vague wording in the order it stands in: its code, the range of its words, and whether a figure makes it clear."""
+		said = [
+			(known.CODES[phrase], first, end, phrase in known.COUNTABLE)
+			for first, end in self.matches(known.VAGUE_PHRASES)
+			for phrase in [tuple(self.words[first:end])]
+		]
+		return iter(sorted([*said, *self._framed()], key=lambda found: found[1]))
+
+	def _framed(self) -> Iterator[tuple[str, int, int, bool]]:
+		for first, word in enumerate(self.words):
+			if word not in known.FRAME_VERBS:
+				continue
+			last = min(first + 1 + known.FRAME_WIDTH, len(self.words))
+			for frame in known.FRAMES:
+				if word in frame.verbs:
+					for at in range(first + 1, last):
+						if self.words[at] in frame.objects:
+							yield frame.code, first, at + 1, True
+							break
 
 	def matches(self, phrases: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
 		"""Where one of `phrases` stands, as a half-open range of words; the longest at each place, none overlapping."""
@@ -245,109 +189,220 @@ class _Text:
 	def _is_meant(self, first: int, length: int) -> bool:
 		"""Whether the phrase there means what it usually does, and is no part of a name or a bound."""
 		last = first + length - 1
-		before = self.words[first - 1] if first else ""
-		after = self.words[last + 1] if last + 1 < len(self.words) else ""
-		if after in _NAMES.get(self.words[last], ()) or before in _BEFORE.get(self.words[first], ()):
+		before, after = self._word(first - 1), self._word(last + 1)
+		named_after = known.NAMES.get(self.words[last], ())
+		if after in named_after or before in known.BEFORE.get(self.words[first], ()):
+			return False
+		if self.words[first : first + 3] == ["cut", "and", "paste"] or self._is_name(first, last):
 			return False
 		if self.words[first] == "always" and self.shown[last + 1 : last + 2] == ["On"]:
 			return False
-		asking = " ".join(self.words[first : last + 1]) in _ASKING
-		return not asking or not before or before in _BEFORE_A_VERB
+		asking = " ".join(self.words[first : last + 1]) in known.ASKING
+		return not asking or not before or before in known.BEFORE_A_VERB
+
+	def _is_name(self, first: int, last: int) -> bool:
+		"""Whether the words there belong to what a course, an exam, a survey or a grade is called."""
+		if self.is_title_case or not self.shown[first][0].isupper():
+			return False
+		if first and not known.RATED.isdisjoint(self.words):
+			return True
+		named = not known.NAMED_THINGS.isdisjoint(self.words[last + 1 : last + 7])
+		# A title's first word has its capital anyway, and may be what is asked for: "Improve ERP training".
+		asks = known.CODES.get(tuple(self.words[first : last + 1])) in ("vague_change", "vague_effort")
+		beside = self.shown[last + 1 : last + 2]
+		return named and (bool(first) or (not asks and bool(beside) and beside[0][0].isupper()))
 
 	def quoted(self, first: int, end: int) -> str:
 		return " ".join(self.shown[first:end])
 
 
-def advice(plan: PlanContent) -> list[Finding]:
-	"""What could be said better in `plan`; [] where there is nothing to say. Every code stands in ADVICE."""
-	return [*advice_on_goals(plan.goals, plan.supports), *left_to_fill_in(plan)]
+def advice(plan: PlanContent, language: str = ENGLISH) -> list[Finding]:
+	"""What could be said better in `plan`; [] where there is nothing to say. Every code stands in ADVICE.
+
+	`language` is the writer's, for goals that don't show theirs.
+	"""
+	return [*advice_on_goals(plan.goals, plan.supports, language), *left_to_fill_in(plan)]
 
 
-def advice_on_goals(goals: Sequence[Goal], supports: Sequence[Support]) -> list[Finding]:
+def advice_on_goals(
+	goals: Sequence[Goal], supports: Sequence[Support], language: str = ENGLISH
+) -> list[Finding]:
 	"""What could be said better in `goals`, row by row, and which of them none of `supports` has to do with.
 
 	"Improve communication" gives `vague_change`, quoting "Improve"; "Improve the audit score" does not, since a score is
-	counted. Missing titles, numbers, sources and supports are `goals.completeness`'s.
+	counted. "Handle chats", to be achieved, gives `achievement_open`; with a due date it does not. Missing titles, numbers,
+	sources and supports are `goals.completeness`'s.
 	"""
 	found = []
+	unread = not_in_english(goals, language)
 	for row, goal in enumerate(goals, start=1):
-		found += [Finding(code, field, "goals", row, values) for code, field, values in _of_goal(goal)]
-		if not is_blank(goal.title) and supports and not _is_supported(row, goal, supports):
+		read = row not in unread
+		found += [Finding(code, field, "goals", row, values) for code, field, values in _of_goal(goal, read)]
+		if read and not is_blank(goal.title) and supports and not _is_supported(row, goal, supports):
 			found.append(Finding("goal_without_support", "title", "goals", row))
 	return found
+
+
+def not_in_english(goals: Sequence[Goal], language: str) -> tuple[int, ...]:
+	"""The rows of the goals whose wording can't be judged. A goal is in the language it shows, else in that of all goals
+	together, else in the writer's `language`."""
+	texts = [" ".join((goal.title, goal.metric, goal.measured_by)) for goal in goals]
+	together = " ".join(texts)
+	return tuple(row for row, text in enumerate(texts, start=1) if not is_english((text, together), language))
 
 
 _Advice = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
-def _of_goal(goal: Goal) -> Iterator[_Advice]:
+def _of_goal(goal: Goal, read: bool) -> Iterator[_Advice]:
+	"""`read` says whether its words are English."""
+	wording = list(_of_words(goal)) if read else []
+	yield from wording
+	if goal.target == 100 and goal.unit.strip() == "%" and goal.direction not in (ACHIEVE, DECREASE):
+		yield "absolute_wording", "target_value", (("word", "100 %"),)
+	if read and (word := _nobody_can_look_up(_Text(goal.measured_by))):
+		yield "source_vague", "measured_by", (("word", word),)
+	# What is said about its words already asks for what could be ticked off.
+	if not wording and _is_open(goal, read):
+		yield "achievement_open", "title", ()
+
+
+def _of_words(goal: Goal) -> Iterator[_Advice]:
 	for field, plain in (("title", goal.title), ("metric", goal.metric)):
 		text = _Text(plain)
 		yield from _vague(text, field, goal)
-		if word := _absolute(text):
+		if word := _absolute(text, goal):
 			yield "absolute_wording", field, (("word", word),)
 		if second := _second_measure(text):
 			yield "several_measures", field, (("second", second),)
-	if goal.target == 100 and goal.unit.strip() == "%" and goal.direction not in (ACHIEVE, DECREASE):
-		yield "absolute_wording", "target_value", (("word", "100 %"),)
-	source = _Text(goal.measured_by)
-	if _RECORD.isdisjoint(source.words):
-		for first, end in source.matches(_IMPRESSION):
-			yield "source_vague", "measured_by", (("word", source.quoted(first, end)),)
-			break
+
+
+def _nobody_can_look_up(source: _Text) -> str:
+	if not known.RECORD.isdisjoint(source.words):
+		return ""
+	for first, end in source.matches(known.IMPRESSION):
+		return source.quoted(first, end)
+	words = {word.removesuffix("'s") for word in source.words}
+	thinking = known.PERSONS | known.JUDGING
+	if not words.isdisjoint(thinking) and words <= thinking | known.AROUND_PERSONS:
+		return source.quoted(0, 6)
+	return ""
+
+
+def _is_open(goal: Goal, read: bool) -> bool:
+	"""Whether nobody could say on what day, or by what, `goal` was achieved."""
+	yes_or_no = goal.direction == ACHIEVE and goal.target in (None, 0, 1) and not goal.due_date
+	if not yes_or_no or is_blank(goal.title) or _PLACEHOLDER.search(goal.title):
+		return False
+	text = _Text(f"{goal.title}, {goal.metric}")
+	if not read or text.has_figure:
+		return not text.has_figure
+	return not (
+		text.has_number
+		or text.has_day
+		or text.has_rhythm
+		or text.has_occasion
+		or text.has_level
+		or _can_be_ticked_off(_Text(goal.title.strip(" .!")))
+	)
+
+
+def _can_be_ticked_off(text: _Text) -> bool:
+	"""Something is earned or handed in: "Pass the hygiene exam", "Forklift licence obtained", "ITIL course"."""
+	words = text.words
+	if words and words[-1] in known.EARNED:
+		return True
+	handed_in = {index for index, word in enumerate(words) if word in known.HANDED_IN}
+	if not handed_in or (known.DONE_VERBS | known.DONE).isdisjoint(words):
+		return False
+	if not known.DONE.isdisjoint(words):
+		return True
+	# One of its kind, by an article or a name; "Write reports" goes on for ever.
+	return any(
+		word in known.DETERMINERS or (index and text.shown[index][0].isupper())
+		for last in handed_in
+		for index, word in enumerate(words[max(0, last - 6) : last], start=max(0, last - 6))
+	)
 
 
 def _vague(text: _Text, field: str, goal: Goal) -> Iterator[_Advice]:
-	"""Every kind of vague wording once, with the first word of its kind. A change is mentioned only where nothing
-	says more precisely what is vague."""
+	"""Every kind of vague wording once, with the first word of its kind. A change, or that something be on time, is
+	mentioned only where nothing says more precisely what is vague."""
 	found: dict[str, str] = {}
-	for first, end in text.matches(_VAGUE_PHRASES):
-		phrase = tuple(text.words[first:end])
-		code = _CODES[phrase]
-		if code not in found and not _is_settled(code, phrase, text, goal):
+	for code, first, end, countable in text.vague():
+		if code not in found and not _is_settled(code, (first, end), countable, text, goal):
 			found[code] = text.quoted(first, end)
 	if len(found) > 1:
 		found.pop("vague_change", None)
+	if len(found) > 1 and found.get("vague_speed", "").lower() == "on time":
+		found.pop("vague_speed")
 	for code, word in found.items():
 		yield code, field, (("word", word),)
 
 
-def _is_settled(code: str, phrase: tuple[str, ...], text: _Text, goal: Goal) -> bool:
-	"""Whether something else says what `phrase` leaves open: "promptly, within 4 hours" is clear."""
+def _is_settled(code: str, place: tuple[int, int], countable: bool, text: _Text, goal: Goal) -> bool:
+	"""Whether something else says what the words there leave open: "promptly, within 4 hours" is clear."""
+	first, end = place
+	measured = goal.direction != ACHIEVE and goal.baseline is not None and goal.target is not None
+	has_figures = text.has_number or text.has_measure or text.has_level or not is_blank(goal.metric)
+	if countable:
+		counted = measured and goal.unit.strip().lower() not in ("", "%", "percent", "points")
+		return has_figures or text.has_time or counted
 	if code == "vague_change":
-		measured = goal.direction != ACHIEVE and goal.baseline is not None and goal.target is not None
-		return (
-			text.has_number
-			or text.has_measure
-			or not is_blank(goal.metric)
-			or (measured and phrase in _QUANTITY)
-		)
+		return has_figures or (measured and tuple(text.words[first:end]) in known.QUANTITY)
 	if code == "vague_speed":
 		return text.has_time
+	if code == "vague_standard":
+		return _says_how_far_off(text, end)
 	return code == "vague_frequency" and text.has_rhythm
 
 
-def _absolute(text: _Text) -> str:
-	for first, end in text.matches(_ABSOLUTE):
-		return text.quoted(first, end)
+def _says_how_far_off(text: _Text, start: int) -> bool:
+	"""A bound that is no time stands behind: "accurate, within 5 % of actuals"; not "accurate within 3 days"."""
+	words = text.words
+	for index in range(start, len(words) - 1):
+		pair = (words[index - 1], words[index])
+		if not text.counts(index + 1) or not (
+			words[index] in known.UPPER_BOUNDS or pair in known.UPPER_BOUND_PAIRS
+		):
+			continue
+		if pair == ("more", "than") and words[index - 2] not in ("no", "not"):
+			continue
+		if known.TIMES.isdisjoint(words[index + 2 : index + 4]):
+			return True
+	return False
+
+
+def _absolute(text: _Text, goal: Goal) -> str:
+	for first, end in text.matches(known.ABSOLUTE):
+		if text.words[first] not in known.REMOVALS or not _is_counted(text, end):
+			return text.quoted(first, end)
 	# "No resident waits": a title that begins so allows nothing; "No more than 2" allows two.
-	if text.words[:1] == ["no"] and _BOUNDS.isdisjoint(text.words[1:2]):
+	if text.words[:1] == ["no"] and known.BOUNDS.isdisjoint(text.words[1:2]):
+		return text.quoted(0, 2)
+	# Once, by a day, is a task: "All staff trained by 31 May".
+	if text.words[:1] == ["all"] and not (goal.due_date or text.has_day or _is_counted(text, 1)):
 		return text.quoted(0, 2)
 	for index, word in enumerate(text.words):
 		if word in ("no", "0"):
 			for end in (index + 2, index + 3):
-				if not _FAULTS.isdisjoint(text.words[index + 1 : end]):
+				if not known.FAULTS.isdisjoint(text.words[index + 1 : end]):
 					return text.quoted(index, end)
 	return ""
+
+
+def _is_counted(text: _Text, start: int) -> bool:
+	near = range(start, min(start + 3, len(text.words)))
+	return any(text.counts(index) or text.words[index] in known.NUMBER_WORDS for index in near)
 
 
 def _second_measure(text: _Text) -> str:
 	"""The part of `text` that asks for a second result, shortened; "" where it asks for one."""
 	words = text.words
 	counted = [index for index in range(len(words)) if text.counts(index)]
-	measured = [index for index, word in enumerate(words) if word in _MEASURES]
+	measured = [index for index, word in enumerate(words) if word in known.MEASURES]
 	for index, word in enumerate(words):
-		if word not in _JOINTS or not 2 <= index < len(words) - 1:
+		if word not in known.JOINTS or not 2 <= index < len(words) - 1:
 			continue
 		if _asks_again(words, index) or _both_counted(words, index, counted, measured):
 			return text.quoted(index + 1, index + 7)
@@ -356,13 +411,15 @@ def _second_measure(text: _Text) -> str:
 
 def _asks_again(words: list[str], joint: int) -> bool:
 	"""Another change is asked for: "... and reduce discounts"; not "... and keep it there"."""
-	return words[joint + 1] in _CHANGE_VERBS and _BACK.isdisjoint(words[joint + 2 : joint + 3])
+	return words[joint + 1] in known.CHANGE_VERBS and known.BACK.isdisjoint(words[joint + 2 : joint + 3])
 
 
 def _both_counted(words: list[str], joint: int, counted: list[int], measured: list[int]) -> bool:
 	"""A figure, or something that is one, stands on both sides: "40 calls and 5 visits"; not "aisles 4 and 5"."""
 	after = words[joint + 1]
-	if after in _CONDITIONS:
+	if after in known.CONDITIONS:
+		return False
+	if _is_a_step(words, joint):
 		return False
 	if words[joint] != "," and measured and measured[0] < joint < measured[-1]:
 		return True
@@ -373,13 +430,21 @@ def _both_counted(words: list[str], joint: int, counted: list[int], measured: li
 	return True
 
 
+def _is_a_step(words: list[str], joint: int) -> bool:
+	"""What follows is more of the same: "... and 20 % by 30 September", "... and non-standard ones within 8"."""
+	if "ones" in words[joint + 1 : joint + 4]:
+		return True
+	unit = joint + 2 + (words[joint + 2 : joint + 3] == ["%"])
+	return words[joint + 1][0].isdigit() and (unit >= len(words) or words[unit] in known.STEPS)
+
+
 def _is_supported(row: int, goal: Goal, supports: Iterable[Support]) -> bool:
 	about = _subjects(f"{goal.title} {goal.metric}")
 	for support in supports:
 		named = _goals_named(support.description)
 		if row in named:
 			return True
-		if not named and (support.kind in _WHOLE_PERSON or about & _subjects(support.description)):
+		if not named and (support.kind in known.WHOLE_PERSON or about & _subjects(support.description)):
 			return True
 	return False
 
@@ -393,7 +458,7 @@ def _goals_named(description: str) -> frozenset[int]:
 			listing = True
 		elif listing and word.isdecimal() and len(word) < 4:
 			named.add(int(word))
-		elif word not in _JOINTS:
+		elif word not in known.JOINTS:
 			listing = False
 	return frozenset(named)
 
@@ -402,7 +467,7 @@ def _subjects(plain: str) -> frozenset[str]:
 	return frozenset(
 		_stem(word)
 		for word in _Text(plain).words
-		if len(word) >= 4 and word not in _SAY_NOTHING and word[0].isalpha()
+		if len(word) >= 4 and word not in known.SAY_NOTHING and word[0].isalpha()
 	)
 
 

@@ -109,7 +109,8 @@ def test_advice_comes_while_typing_and_goes_when_it_is_met(
 	expect(panel).not_to_contain_text("Improve")
 	type_title(page, "Answer 9 of 10 team questions within a day")
 	expect(panel.get_by_role("status")).to_have_text(
-		"The goals are measured, have a source and are clearly worded."
+		"Numbers, dates, sources and wording were looked at, and nothing was found that needs to be clearer. "
+		"Whether a goal is fair and can be reached is for you to judge."
 	)
 	expect(panel.locator("li")).to_have_count(0)
 

@@ -18,6 +18,7 @@ from pip_module.rules.goals import FINDINGS, Goal, PlanContent, Support, goal_fi
 
 START, END = date(2026, 3, 2), date(2026, 12, 31)
 COACHING = ["Coaching", "Half an hour each week with the manager"]
+OTHERWISE = "achievement_open"
 ALONE = {"direction": "Achieve", "measured_by": "Task list"}
 MEASURED = {
 	"direction": "Increase",
@@ -53,7 +54,9 @@ class Sentence:
 		)
 		support = Support(*columns.get("support", COACHING), due_date=None)
 		plan = PlanContent(START, END, "", "", (), (goal,), (support,))
-		return frozenset(finding.code for finding in [*goal_findings([goal], START, END), *advice(plan)])
+		return frozenset(
+			finding.code for finding in [*goal_findings([goal], START, END), *advice(plan, self.language)]
+		)
 
 
 def sentences() -> list[Sentence]:
@@ -82,6 +85,7 @@ class Score:
 	right: Counter[str]
 	false_alarms: Counter[str]
 	missed: Counter[str]
+	instead: Counter[str]
 
 	def precision(self, codes: Iterable[str]) -> float:
 		return _share(self.right, self.false_alarms, codes)
@@ -96,9 +100,13 @@ def _share(right: Counter[str], wrong: Counter[str], codes: Iterable[str]) -> fl
 
 
 def score(read: Iterable[Sentence]) -> Score:
-	found = Score(Counter(), Counter(), Counter())
+	found = Score(Counter(), Counter(), Counter(), Counter())
 	for sentence in read:
 		given = sentence.found()
+		if sentence.expected and OTHERWISE not in sentence.expected:
+			# Said only where nothing more precise was found. The goal is at fault all the same.
+			found.instead[OTHERWISE] += OTHERWISE in given
+			given -= {OTHERWISE}
 		found.right.update(given & sentence.expected)
 		found.false_alarms.update(given - sentence.expected)
 		found.missed.update(sentence.expected - given)
@@ -125,6 +133,13 @@ def test_what_it_finds_is_right_and_it_finds_it(part: str, precision: float, rec
 		figures = f"precision {reached.precision([code]):.2f}  recall {reached.recall([code]):.2f}"
 		print(f"  {code:<26} {figures}  expected {reached.right[code] + reached.missed[code]}")
 	print(f"  {'all':<26} precision {reached.precision(codes):.3f}  recall {reached.recall(codes):.3f}")
+	silent = sum(bool(sentence.expected) and not sentence.found() for sentence in read)
+	alarmed = sum(not sentence.expected and bool(sentence.found()) for sentence in read)
+	faulty = sum(bool(sentence.expected) for sentence in read)
+	print(
+		f"  nothing said of {silent} of {faulty} at fault; something said of {alarmed} of {len(read) - faulty} sound"
+	)
+	print(f"  {OTHERWISE} in place of what was expected: {reached.instead.total()}")
 	if part == "tuned on":
 		for sentence in read:
 			if sentence.found() != sentence.expected:

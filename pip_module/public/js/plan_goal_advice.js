@@ -113,6 +113,7 @@ frappe.provide("pip_module.goal_advice");
 				`<section class="goal-advice" aria-label="${escape(__("Advice on the goals"))}">
 					<h6 class="mt-4 mb-2">${escape(__("Advice on the goals"))}</h6>
 					<p class="goal-advice-summary mb-2" role="status" aria-live="polite"></p>
+					<p class="goal-advice-note text-muted mb-2"></p>
 					<ul class="goal-advice-lines list-unstyled"></ul>
 				</section>`
 			).insertAfter($wrapper);
@@ -127,8 +128,9 @@ frappe.provide("pip_module.goal_advice");
 			.find(".goal-advice-summary")
 			.text(
 				advice.summary ||
-					__("Add the first goal. What could be clearer about its wording is said here as you type.")
+					__("Add the first goal. What could be clearer about it is said here as you type.")
 			);
+		$panel.find(".goal-advice-note").text(advice.note).toggle(Boolean(advice.note));
 		$panel.find(".goal-advice-lines").html(advice.lines.map((line) => as_item(line)).join(""));
 		const open = frm.get_field("goals").grid.get_open_grid_form?.() || frappe.ui.form.get_open_grid_form();
 		if (open?.row?.doc?.parentfield === "goals") show_in_row(frm, open.row.doc.name);
