@@ -41,6 +41,7 @@ _FULL_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d\d)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL = re.compile(r"[a-z]?\d{1,2}|[a-z]")
 _LANGUAGE_LEVEL = re.compile(r"[abc][12]")
+_LONGEST_NAME = 4  # Words, of a course or an exam whose name is all that a title says.
 _TAG = re.compile(r"<[^<>]*>")
 # What stands in square brackets in a template is letters; a reference such as [ISO 8601] has digits.
 _PLACEHOLDER = re.compile(r"\[[^\W\d_][^\[\]\d]{0,60}\]|\b[xX]{2,}\b|_{3,}|\b(?:TBD|TBC|tbd|tbc)\b|\?{3,}")
@@ -75,9 +76,10 @@ class _Text:
 
 	@cached_property
 	def has_level(self) -> bool:
-		"""Whether it names a step of some scale: "level B2", "grade 3"."""
+		"""Whether it names a step of some scale: "level B2", "grade 3", "good or better"."""
 		return any(
-			_LANGUAGE_LEVEL.fullmatch(word)
+			(word in known.OR_MORE and self._word(index - 1) == "or")
+			or _LANGUAGE_LEVEL.fullmatch(word)
 			or (index and self.words[index - 1] in known.LEVELS and _LEVEL.fullmatch(word))
 			for index, word in enumerate(self.words)
 		)
@@ -108,7 +110,7 @@ class _Text:
 
 	@cached_property
 	def has_occasion(self) -> bool:
-		""" "After each call": it can be looked up call by call."""
+		"""Whether it can be looked up case by case: "after each call"."""
 		pairs = zip(self.words, self.words[1:], strict=False)
 		return any(word in known.OCCASIONS and each in ("each", "every") for word, each in pairs)
 
@@ -134,7 +136,7 @@ class _Text:
 		return ends and self._word(index - 1) in known.YEARS_FOLLOW
 
 	def _is_beside_month(self, index: int) -> bool:
-		""" "30 June", "June 30, 2027", "the 1 and 15 June", "between 1 and 31 May"."""
+		"""Whether a month makes the number there a day: "30 June", "June 30", "the 1 and 15 June", "between 1 and 31 May"."""
 		if any(self._is_month(near) for near in (index - 1, index + 1)):
 			return True
 		if self._word(index - 1) in known.JOINTS and self._is_month(index - 3):
@@ -310,7 +312,7 @@ def _is_open(goal: Goal, read: bool) -> bool:
 def _can_be_ticked_off(text: _Text) -> bool:
 	"""Something is earned or handed in: "Pass the hygiene exam", "Forklift licence obtained", "ITIL course"."""
 	words = text.words
-	if words and words[-1] in known.EARNED:
+	if words and words[-1] in known.EARNED and len(words) <= _LONGEST_NAME:
 		return True
 	handed_in = {index for index, word in enumerate(words) if word in known.HANDED_IN}
 	if not handed_in or (known.DONE_VERBS | known.DONE).isdisjoint(words):

@@ -25,29 +25,44 @@ QUANTITY = phrases(
 COUNTABLE = phrases(
 	"on time, satisfaction, quality work, quality of work, learn, learn to, learn about, understand, know, study, "
 	"familiarise, familiarize, skills, competence, competencies, expectations, be present, lead by example, "
-	"autonomously, independently"
+	"autonomously, independently, contribute to, participate in, take part in, prioritise, prioritize, explore, "
+	"deal with, consistently, flexibility, accountability, punctuality, adaptability, resilience, regular checks, "
+	"regular reports, regular reviews, regular meetings, regular visits"
 )
 """Vague alone, and clear beside a figure: "on time in 9 of 10 weeks"."""
 
 VAGUE: Mapping[str, frozenset[tuple[str, ...]]] = {
-	"vague_change": BETTER | QUANTITY | phrases("satisfaction, skills, competence, competencies"),
+	"vague_change": BETTER
+	| QUANTITY
+	| phrases(
+		"satisfaction, skills, competence, competencies, make progress, streamline, simplify, transform, revamp, refine, "
+		"upskill, promote, encourage, raise awareness, add value, deliver value, deliver results, drive results, "
+		"achieve results, get results, make an impact, make a difference, grow professionally, professional growth, "
+		"build trust, build rapport, build relationships, modernise, modernize, professionalise"
+	),
 	"vague_amount": phrases(
 		"significant, significantly, substantial, substantially, considerable, considerably, greatly, noticeably, "
 		"slightly, somewhat, some, several, many, enough, sufficient, sufficiently, a lot, a number of, reasonable, "
 		"reasonably, as possible, where possible, as needed, as required, as much as possible, minimal, etc, a bit, "
 		"minimise, minimize, maximise, maximize, as much as you can, as many as possible, decent amount, decent volume, "
-		"decent number, plenty, adequate number, adequate amount"
+		"decent number, plenty, adequate number, adequate amount, "
+		"a few, a couple of, a handful of, numerous, a great deal, a fair amount, a fair number, lots of, a majority of, "
+		"the majority of, a variety of, a range of, large number, high number, high volume, ample, increasingly, most of"
 	),
 	"vague_speed": phrases(
 		"quick, quickly, quicker, fast, faster, prompt, promptly, timely, soon, sooner, as soon as possible, asap, "
 		"immediately, rapid, rapidly, swiftly, speedily, without delay, without undue delay, at once, straight away, "
 		"in good time, unnecessary delay, unnecessary delays, undue delays, sense of urgency, "
-		"on time"
+		"on time, times short, shorten, short response times, short waiting times, right away, instantly, urgently, "
+		"with urgency, speed up, accelerate, without hesitation, reasonable time, short notice, due course, hold-ups, hold-up"
 	),
 	"vague_frequency": phrases(
 		"regularly, regular basis, regular contact, regular updates, regular feedback, regular intervals, often, "
 		"more often, as often as needed, frequent, frequently, occasionally, occasional, from time to time, "
-		"periodically, routinely, now and then, sometimes, as frequently as possible, as often as possible"
+		"periodically, routinely, now and then, sometimes, as frequently as possible, as often as possible, "
+		"regular times, regular checks, regular reports, regular reviews, regular meetings, regular visits, "
+		"regular communication, regular check-ins, consistently, continually, continuously, ongoing basis, "
+		"continuous basis, as and when, now and again, once in a while, every so often"
 	),
 	"vague_effort": phrases(
 		"try to, tries to, trying to, strive, strives, attempt to, endeavour, endeavor, work on, focus on, "
@@ -55,7 +70,10 @@ VAGUE: Mapping[str, frozenset[tuple[str, ...]]] = {
 		"do their best, best efforts, make an effort, make every effort, help with, help to, careful, be more careful, "
 		"be mindful, be aware, seek to, look into, commit to, make sure, take care, "
 		"take more care, more care, more effort, more energy, more attention, get involved, be involved, "
-		"learn, learn to, learn about, understand, know, study, familiarise, familiarize"
+		"learn, learn to, learn about, understand, know, study, familiarise, familiarize, "
+		"familiar with, get to know, keep an eye on, keep in mind, contribute to, participate in, take part in, "
+		"prioritise, prioritize, explore, deal with, think about, reflect on, stay on top of, keep on top of, "
+		"stay up to date, hard work, work hard, work harder, put effort into, keep up with, keep pace with"
 	),
 	"vague_attitude": phrases(
 		"attitude, proactive, proactively, team player, friendly, professional, professionally, professionalism, "
@@ -64,7 +82,12 @@ VAGUE: Mapping[str, frozenset[tuple[str, ...]]] = {
 		"dependable, committed, commitment, dedicated, cooperative, demonstrate leadership, show leadership, "
 		"compassionate, empathetic, approachable, helpful, confident, loyal, lazy, mature, self-starter, welcoming, courteous, "
 		"cheerful, respectfully, responsibly, willing, willingness, honest, open-minded, can-do, trustworthy, "
-		"lead by example, autonomously, independently"
+		"lead by example, autonomously, independently, hungry, empathy, hard-working, hardworking, ambitious, energetic, "
+		"integrity, loyalty, politeness, courtesy, patience, humility, curiosity, positivity, negativity, moody, "
+		"arrogant, aggressive, sloppy, careless, immature, unreliable, unmotivated, team spirit, role model, "
+		"sense of responsibility, self-motivated, self-confidence, open to feedback, receptive to feedback, gravitas, "
+		"strategic thinking, critical thinking, business acumen, go the extra mile, extra mile, above and beyond, "
+		"flexibility, accountability, punctuality, adaptability, resilience, go-getter, results-driven"
 	),
 	"vague_standard": phrases(
 		"good, good quality, high quality, high-quality, acceptable, appropriate, appropriately, adequate, adequately, "
@@ -72,7 +95,12 @@ VAGUE: Mapping[str, frozenset[tuple[str, ...]]] = {
 		"tidy, neat, neatly, nicely, accurate, accurately, clearly, clean code, excellent, great, thorough, thoroughly, "
 		"up to standard, high standard, as expected, well, decent, presentable, sound, "
 		"solid, smooth, smoothly, seamless, seamlessly, polished, meaningful, best practice, best practices, "
-		"expectations, quality work, quality of work"
+		"expectations, quality work, quality of work, outstanding, strong, superb, exceptional, first-class, "
+		"top-notch, robust, optimal, optimally, excellence, fit for purpose, comprehensive, comprehensively, impressive, "
+		"useful, constructive, productive, productively, well-structured, well-organised, well-organized, "
+		"well-written, user-friendly, customer-focused, customer-oriented, orderly, good shape, good order, "
+		"good condition, high standards, quality service, credible, world-class, maintainable, engaging, spick and span, "
+		"spotlessly, state of the art, cutting-edge"
 	),
 }
 
@@ -130,7 +158,7 @@ FRAMES = (
 		"be being become becoming stay remain",
 		"flexible punctual accountable responsible adaptable organised organized independent autonomous disciplined "
 		"diligent attentive resilient patient responsive creative innovative strategic conscientious collaborative "
-		"considerate engaged focused focussed",
+		"considerate engaged focused focussed assertive calm warm kind tactful tolerant humble curious discreet sociable",
 	),
 	_frame(
 		"vague_attitude",
@@ -147,14 +175,16 @@ ABSOLUTE = phrases(
 	"always, never, at all times, all the time, every time, each time without fail, without exception, no exceptions, "
 	"without fail, 100 %, 100 percent, hundred percent, zero, perfect, perfectly, flawless, flawlessly, faultless, "
 	"error-free, bug-free, defect-free, fault-free, constantly, each and every, every single, under no circumstances, "
-	"not a single, not once, nothing, eliminate, eliminates, eliminating, eradicate"
+	"not a single, not once, nothing, nobody, no one, without error, without errors, without mistakes, without fault, "
+	"without any errors, without any mistakes, without exceptions, faultlessly, eliminate, eliminates, eliminating, eradicate"
 )
 REMOVALS = frozenset("eliminate eliminates eliminating eradicate".split())
 """Absolute unless what goes is counted: "Eliminate the 12 open audit points"."""
 IMPRESSION = phrases(
 	"impression, opinion, feeling, feelings, gut, judgement, judgment, discretion, perception, my view, observation, "
 	"observations, general feedback, informal feedback, various, n/a, none, tbd, tbc, to be agreed, to be decided, "
-	"to be confirmed"
+	"to be confirmed, to be defined, to be determined, tba, unknown, not defined, verbal feedback, oral feedback, "
+	"word of mouth, hearsay, memory, common sense"
 )
 PERSONS = frozenset(
 	"i me my myself manager managers supervisor supervisors lead leader boss chief head director colleague colleagues "
@@ -162,7 +192,7 @@ PERSONS = frozenset(
 )
 JUDGING = frozenset("assessment evaluation estimate review view feedback verdict say word check".split())
 AROUND_PERSONS = frozenset(
-	"the a an by of from own our their his her line team direct department shift head teacher personal".split()
+	"the a an by of from own our their his her line team direct department shift head teacher personal what thinks says believes feels".split()
 )
 """A source that is made of PERSONS, JUDGING and these is what somebody thinks, looked up nowhere."""
 
@@ -188,6 +218,13 @@ NAMES: Mapping[str, frozenset[str]] = {
 		"recording recordings system systems engineer engineering check checks level levels insulation file files".split()
 	),
 	"respect": frozenset({"to"}),
+	"loyalty": frozenset("card cards programme program points scheme members".split()),
+	"strong": frozenset("authentication password passwords room".split()),
+	"outstanding": frozenset(
+		"invoice invoices item items balance balances amount amounts debt debts payment payments order orders task tasks "
+		"claim claims action actions work".split()
+	),
+	"memory": frozenset("usage use leaks leak module".split()),
 	"satisfaction": frozenset("survey surveys form forms questionnaire".split()),
 	"skills": frozenset("matrix test tests audit assessment form register list gap".split()),
 	"good": frozenset({"or", "manufacturing", "friday", "clinical"}),
@@ -256,6 +293,7 @@ LABELS = frozenset(
 	"version year line lines level levels aisle aisles goal goals form step steps page pages section sections class "
 	"severity priority tier grade room building site phase team unit item items".split()
 )
+OR_MORE = frozenset({"better", "above", "higher"})
 LEVELS = frozenset("level levels grade band stage tier".split())
 UPPER_BOUNDS = frozenset({"within", "under", "below", "exceeding", "maximum"})
 UPPER_BOUND_PAIRS = frozenset(
@@ -281,7 +319,7 @@ HANDED_IN = EARNED | frozenset(
 	"template dashboard inventory register policy procedure survey audit assessment module workshop prototype release "
 	"migration website page playbook runbook quote catalogue budget forecast contract form file notebook sheet test "
 	"quiz badge draft list schedule roster map training programme job script database analysis concept "
-	"brochure".split()
+	"brochure syllabus assignment feedback".split()
 )
 DONE_VERBS = frozenset(
 	"complete finish pass submit deliver obtain earn get gain publish write create draft produce prepare hand present "

@@ -122,7 +122,7 @@ def test_there_are_enough_sentences_and_their_codes_exist() -> None:
 
 
 @pytest.mark.parametrize(
-	("part", "precision", "recall"), [("tuned on", 0.95, 0.95), ("held out", 0.85, 0.80)]
+	("part", "precision", "recall"), [("tuned on", 0.95, 0.95), ("held out", 0.90, 0.85)]
 )
 def test_what_it_finds_is_right_and_it_finds_it(part: str, precision: float, recall: float) -> None:
 	read = [sentence for sentence in SENTENCES if sentence.held_out == (part == "held out")]
