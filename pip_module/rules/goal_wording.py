@@ -150,6 +150,24 @@ class _Text:
 		return self.words[index] if 0 <= index < len(self.words) else ""
 
 	@cached_property
+	def has_rating(self) -> bool:
+		return not known.RATED.isdisjoint(self.words)
+
+	@cached_property
+	def last_bound(self) -> int:
+		"""Where it says last how far off something may be: "accurate, within 5 % of actuals"; not "within 3 days". -1 where
+		it doesn't."""
+		return max(filter(self._is_bound, range(len(self.words) - 1)), default=-1)
+
+	def _is_bound(self, index: int) -> bool:
+		word, before = self.words[index], self._word(index - 1)
+		if not self.counts(index + 1) or not known.TIMES.isdisjoint(self.words[index + 2 : index + 4]):
+			return False
+		if (before, word) == ("more", "than"):
+			return self._word(index - 2) in ("no", "not")
+		return word in known.UPPER_BOUNDS or (before, word) in known.UPPER_BOUND_PAIRS
+
+	@cached_property
 	def is_title_case(self) -> bool:
 		"""Whether every longer word has a capital, so that one says nothing about a name."""
 		return all(word[0].isupper() for word in self.shown if len(word) > 3 and word[0].isalpha())
@@ -197,8 +215,6 @@ class _Text:
 			return False
 		if self.words[first : first + 3] == ["cut", "and", "paste"] or self._is_name(first, last):
 			return False
-		if self.words[first] == "always" and self.shown[last + 1 : last + 2] == ["On"]:
-			return False
 		asking = " ".join(self.words[first : last + 1]) in known.ASKING
 		return not asking or not before or before in known.BEFORE_A_VERB
 
@@ -206,7 +222,7 @@ class _Text:
 		"""Whether the words there belong to what a course, an exam, a survey or a grade is called."""
 		if self.is_title_case or not self.shown[first][0].isupper():
 			return False
-		if first and not known.RATED.isdisjoint(self.words):
+		if first and self.has_rating:
 			return True
 		named = not known.NAMED_THINGS.isdisjoint(self.words[last + 1 : last + 7])
 		# A title's first word has its capital anyway, and may be what is asked for: "Improve ERP training".
@@ -355,24 +371,8 @@ def _is_settled(code: str, place: tuple[int, int], countable: bool, text: _Text,
 	if code == "vague_speed":
 		return text.has_time
 	if code == "vague_standard":
-		return _says_how_far_off(text, end)
+		return text.last_bound >= end
 	return code == "vague_frequency" and text.has_rhythm
-
-
-def _says_how_far_off(text: _Text, start: int) -> bool:
-	"""A bound that is no time stands behind: "accurate, within 5 % of actuals"; not "accurate within 3 days"."""
-	words = text.words
-	for index in range(start, len(words) - 1):
-		pair = (words[index - 1], words[index])
-		if not text.counts(index + 1) or not (
-			words[index] in known.UPPER_BOUNDS or pair in known.UPPER_BOUND_PAIRS
-		):
-			continue
-		if pair == ("more", "than") and words[index - 2] not in ("no", "not"):
-			continue
-		if known.TIMES.isdisjoint(words[index + 2 : index + 4]):
-			return True
-	return False
 
 
 def _absolute(text: _Text, goal: Goal) -> str:

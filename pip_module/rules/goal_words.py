@@ -297,9 +297,9 @@ OR_MORE = frozenset({"better", "above", "higher"})
 LEVELS = frozenset("level levels grade band stage tier".split())
 UPPER_BOUNDS = frozenset({"within", "under", "below", "exceeding", "maximum"})
 UPPER_BOUND_PAIRS = frozenset(
-	{("at", "most"), ("fewer", "than"), ("less", "than"), ("more", "than"), ("up", "to"), ("not", "above")}
+	{("at", "most"), ("fewer", "than"), ("less", "than"), ("up", "to"), ("not", "above")}
 )
-"""Before a number they say how far off something may be. "More than" does where "no" or "not" stands before it."""
+"""Before a number they say how far off something may be."""
 
 STEPS = frozenset("by until in from before after at on during then %".split())
 """After a number that names nothing new: "10 % by June and 20 % by September" is one measure in two steps."""

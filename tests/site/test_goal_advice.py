@@ -4,6 +4,7 @@ import pytest
 from factory import PLAN, plan_values
 
 import frappe
+from frappe.utils import add_days, getdate
 
 from pip_module.goal_advice import advise
 from pip_module.rules import goal_wording, right_step
@@ -29,11 +30,59 @@ def told(answer: dict) -> list[tuple[str, bool]]:
 	return [(line["place"], line["needed"]) for line in answer["lines"]]
 
 
-def test_sound_goals_are_said_to_be_sound(people, as_user):
+def test_where_nothing_is_found_it_says_what_was_looked_at_and_praises_nothing(people, as_user):
 	as_user(people.manager.user)
 	answer = advise(content(people))
+	assert answer["lines"] == [] and answer["note"] == ""
+	assert answer["summary"] == (
+		"Numbers, dates, sources and wording were looked at, and nothing was found that needs to be clearer. "
+		"Whether a goal is fair and can be reached is for you to judge."
+	)
+
+
+GERMAN = {
+	"title": "Anfragen fast vollständig mit Vorlagen beantworten",
+	"direction": "Increase",
+	"baseline_value": 2,
+	"target_value": 5,
+	"unit": "Punkte",
+	"measured_by": "gut geführte Liste",
+	"weight": 50,
+}
+
+
+def test_a_goal_in_another_language_is_not_judged_by_english_words_and_that_is_said(people, as_user):
+	as_user(people.manager.user)
+	answer = advise(content(people, {**GERMAN, "weight": 100}))
 	assert answer["lines"] == []
-	assert answer["summary"] == "The goals are measured, have a source and are clearly worded."
+	assert answer["summary"].startswith("Numbers, dates and sources were looked at")
+	assert answer["note"] == "The wording was not checked. That works for English only."
+
+	answer = advise(
+		content(
+			people, {**VAGUE, "title": "Improve the teamwork", "measured_by": "Survey", "weight": 50}, GERMAN
+		)
+	)
+	assert told(answer) == [("Goal 1", False)]
+	assert answer["note"] == "The wording of these was not checked, as that works for English only: Goal 2."
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_goal_that_shows_no_language_is_in_its_writers(language, people, as_user, monkeypatch):
+	as_user(people.manager.user)
+	monkeypatch.setattr(frappe.local, "lang", language)
+	answer = advise(content(people, {**VAGUE, "measured_by": "CRM", "weight": 100}))
+	assert len(answer["lines"]) == (language == "en")
+	assert bool(answer["note"]) == (language == "de")
+
+
+def test_numbers_are_asked_for_in_any_language(people, as_user):
+	as_user(people.manager.user)
+	german = {**GERMAN, "direction": "Achieve", "baseline_value": 0, "target_value": 0, "weight": 100}
+	answer = advise(content(people, german))
+	assert told(answer) == [("Goal 1", False)]
+	assert answer["lines"][0]["text"].startswith("Nothing says by what, or by when, this is achieved.")
+	assert advise(content(people, {**german, "due_date": add_days(getdate(), 30)}))["lines"] == []
 
 
 def test_what_is_needed_comes_before_what_could_be_better(people, as_user):
@@ -53,8 +102,8 @@ def test_mending_the_goal_takes_the_advice_away(people, as_user):
 
 def test_no_goal_yet_is_no_reason_for_advice(people, as_user):
 	as_user(people.manager.user)
-	assert advise({**content(people), "goals": []}) == {"summary": "", "lines": []}
-	assert advise() == {"summary": "", "lines": []}
+	assert advise({**content(people), "goals": []}) == {"summary": "", "note": "", "lines": []}
+	assert advise() == {"summary": "", "note": "", "lines": []}
 
 
 def test_what_a_template_left_to_fill_in_is_told_of_a_plan_and_not_of_a_template(people, as_user):
