@@ -96,6 +96,9 @@ def sentence(code: str, values: dict[str, str]) -> str:
 			"nothing says by what, or by when, this is achieved. Give a number or a due date, or name what is passed, handed in "
 			"or signed."
 		),
+		"measure_open": _(
+			"{unit} of what? Say what is counted, e.g. the share of tickets answered within 4 hours."
+		),
 		"goal_without_support": _(
 			"no support has to do with this goal. Promise one, or say in a support that it is for this goal’s number."
 		),

@@ -30,6 +30,7 @@ ADVICE: dict[str, str] = {
 	"several_measures": "it asks for two results at once; values: second",
 	"source_vague": "what measures it is somebody's impression, or not settled; values: word",
 	"achievement_open": "a goal to achieve has no number, no day, nothing that can be ticked off",
+	"measure_open": "it is counted in percent or points, and nothing says of what; values: unit",
 	"goal_without_support": "no support is promised that has to do with the goal",
 	"placeholder_left": "a part of the template was not filled in; values: word",
 }
@@ -73,6 +74,10 @@ class _Text:
 	@cached_property
 	def has_measure(self) -> bool:
 		return not known.MEASURES.isdisjoint(self.words)
+
+	@cached_property
+	def has_share(self) -> bool:
+		return not known.SHARES.isdisjoint(self.words)
 
 	@cached_property
 	def has_level(self) -> bool:
@@ -283,6 +288,8 @@ def _of_goal(goal: Goal, read: bool) -> Iterator[_Advice]:
 	# What is said about its words already asks for what could be ticked off.
 	if not wording and _is_open(goal, read):
 		yield "achievement_open", "title", ()
+	if not wording and _is_share_of_nothing(goal, read):
+		yield "measure_open", "metric", (("unit", goal.unit.strip()),)
 
 
 def _of_words(goal: Goal) -> Iterator[_Advice]:
@@ -321,8 +328,24 @@ def _is_open(goal: Goal, read: bool) -> bool:
 		or text.has_rhythm
 		or text.has_occasion
 		or text.has_level
-		or _can_be_ticked_off(_Text(goal.title.strip(" .!")))
+		or any(_can_be_ticked_off(_Text(plain.strip(" .!"))) for plain in (goal.title, goal.metric))
 	)
+
+
+def _is_share_of_nothing(goal: Goal, read: bool) -> bool:
+	"""Whether nobody could say what the percent or points of `goal` are of: "Own your projects, from 60 to 90 %"."""
+	unit = goal.unit.strip().lower()
+	if (
+		goal.direction == ACHIEVE
+		or unit not in known.SHARE_UNITS
+		or is_blank(goal.title)
+		or not is_blank(goal.metric)
+	):
+		return False
+	text = _Text(goal.title)
+	if not read or text.has_figure:
+		return not text.has_figure
+	return not (text.has_number or text.has_measure or text.has_time or text.has_rhythm or text.has_share)
 
 
 def _can_be_ticked_off(text: _Text) -> bool:
@@ -364,7 +387,7 @@ def _is_settled(code: str, place: tuple[int, int], countable: bool, text: _Text,
 	measured = goal.direction != ACHIEVE and goal.baseline is not None and goal.target is not None
 	has_figures = text.has_number or text.has_measure or text.has_level or not is_blank(goal.metric)
 	if countable:
-		counted = measured and goal.unit.strip().lower() not in ("", "%", "percent", "points")
+		counted = measured and goal.unit.strip().lower() not in ("", *known.SHARE_UNITS)
 		return has_figures or text.has_time or counted
 	if code == "vague_change":
 		return has_figures or (measured and tuple(text.words[first:end]) in known.QUANTITY)

@@ -259,6 +259,13 @@ BOUNDS = frozenset("more later fewer less earlier longer lower higher".split())
 MEASURES = frozenset(
 	"rate rates share score scores rating ratings ratio percentage average number count coverage frequency".split()
 )
+SHARE_UNITS = frozenset({"%", "percent", "per cent", "points"})
+SHARES = frozenset(
+	"accuracy attendance retention turnover churn uptime availability utilisation utilization occupancy conversion margin "
+	"quota yield punctuality completeness shrinkage satisfaction engagement absence".split()
+)
+"""What everybody counts in percent or points in much the same way."""
+
 NUMBER_WORDS = frozenset(
 	"one two three four five six seven eight nine ten eleven twelve once twice half third quarter double".split()
 )

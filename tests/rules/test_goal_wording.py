@@ -153,6 +153,7 @@ def test_a_unit_that_is_counted_makes_clear_what_is_meant() -> None:
 		("Handle [kind] chats", {}, False),
 		("", {}, False),
 		("Pass the exam", {}, False),
+		("Handle chats", {"metric": "Handbook of chats written"}, False),
 		("Prompt engineering course", {}, False),
 		("Get back to them in due course", {"measured_by": "CRM"}, False),
 		("Follow up with customers after a course", {}, True),
@@ -169,6 +170,31 @@ def test_a_goal_to_achieve_says_when_it_is_achieved(
 ) -> None:
 	found = advice(plan(replace(TASK, **{"title": title, "due_date": None, **changes})))
 	assert (Finding("achievement_open", "title", "goals", 1) in found) == is_open
+
+
+@pytest.mark.parametrize(
+	("title", "changes", "is_open"),
+	[
+		("Own your projects", {}, True),
+		("Own your projects", {"unit": "Points "}, True),
+		("Own your projects", {"unit": "projects"}, False),
+		("Own your projects", {"metric": "Projects with a plan"}, False),
+		("Own your projects", {"direction": "Achieve", "due_date": END}, False),
+		("Own your projects each month", {}, False),
+		("Own your projects, 3 of 4", {}, False),
+		("Own your projects from Monday on", {}, False),
+		("Own three projects", {}, False),
+		("Project score", {}, False),
+		("Attendance", {}, False),
+		("", {}, False),
+		("Mit Kunden sprechen", {}, True),
+		("Mit 3 von 4 Kunden sprechen", {}, False),
+	],
+)
+def test_percent_are_percent_of_something(title: str, changes: dict[str, object], is_open: bool) -> None:
+	found = advice(plan(replace(GOAL, **{"title": title, "metric": "", **changes})))
+	assert [finding.code for finding in found] == ["measure_open"] * is_open
+	assert all(dict(finding.values)["unit"] in ("%", "Points") for finding in found)
 
 
 def test_what_is_said_about_its_words_is_enough() -> None:

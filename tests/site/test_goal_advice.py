@@ -71,7 +71,7 @@ def test_a_goal_in_another_language_is_not_judged_by_english_words_and_that_is_s
 def test_a_goal_that_shows_no_language_is_in_its_writers(language, people, as_user, monkeypatch):
 	as_user(people.manager.user)
 	monkeypatch.setattr(frappe.local, "lang", language)
-	answer = advise(content(people, {**VAGUE, "measured_by": "CRM", "weight": 100}))
+	answer = advise(content(people, {**VAGUE, "unit": "tasks", "measured_by": "CRM", "weight": 100}))
 	assert len(answer["lines"]) == (language == "en")
 	assert bool(answer["note"]) == (language == "de")
 
@@ -144,7 +144,7 @@ def test_who_may_not_draft_a_plan_may_not_ask(as_user):
 
 
 def test_every_advice_can_be_said(people):
-	values = {"word": "fast", "second": "and so on"}
+	values = {"word": "fast", "second": "and so on", "unit": "%"}
 	meta = frappe.get_meta(PLAN)
 	for code in goal_wording.ADVICE:
 		assert "{" not in sentence(code, values)
