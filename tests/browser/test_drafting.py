@@ -113,6 +113,23 @@ def test_advice_comes_while_typing_and_goes_when_it_is_met(
 		"Whether a goal is fair and can be reached is for you to judge."
 	)
 	expect(panel.locator("li")).to_have_count(0)
+	expect(panel.locator(".goal-advice-note")).to_be_hidden()
+
+	# English words judge no other language, and that is said.
+	type_title(page, "Gute Rückfragen mit Vorlagen in 4 Stunden beantworten")
+	expect(panel.locator(".goal-advice-note")).to_have_text(
+		"The wording was not checked. That works for English only."
+	)
+	expect(panel.locator("li")).to_have_count(0)
+	panel.scroll_into_view_if_needed()
+	picture(page, "goals-other-language")
+	page.set_viewport_size(PHONE)
+	panel.scroll_into_view_if_needed()
+	picture(page, "goals-other-language-phone")
+	page.set_viewport_size(LAPTOP)
+	panel.scroll_into_view_if_needed()
+	picture(page, "goals-other-language-laptop")
+	assert_accessible(page, ".goal-advice")
 
 	# In a goal's own form as well, where the grid is hidden behind it.
 	type_title(page, "Try to be friendly")
