@@ -123,12 +123,6 @@ def test_advice_comes_while_typing_and_goes_when_it_is_met(
 	expect(panel.locator("li")).to_have_count(0)
 	panel.scroll_into_view_if_needed()
 	picture(page, "goals-other-language")
-	page.set_viewport_size(PHONE)
-	panel.scroll_into_view_if_needed()
-	picture(page, "goals-other-language-phone")
-	page.set_viewport_size(LAPTOP)
-	panel.scroll_into_view_if_needed()
-	picture(page, "goals-other-language-laptop")
 	assert_accessible(page, ".goal-advice")
 
 	# In a goal's own form as well, where the grid is hidden behind it.
