@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import cstr, now_datetime
 
 from pip_module.records import ASSESSMENT
 from pip_module.rules import self_service
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+
+FIELDS = ("self_summary", "self_assessed_on", "saved_before_assessment")
+COLUMNS = ("self_value", "has_self_value", "self_comment")
+"""What a check-in and its goals hold of it. Nobody else writes any of them."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,37 @@ def write(checkin: "Document", answers: Answers) -> None:
 	checkin.self_summary = answers.summary or None
 	checkin.self_assessed_on = now_datetime()
 	forget(checkin.name)
+
+
+def stamp(checkin: "Document") -> None:
+	"""As `checkin` is saved with what was just sent: notes which copies lack that and nothing else."""
+	if was_just_sent(checkin):
+		checkin.saved_before_assessment = checkin.get_doc_before_save().modified
+		# To tell afterwards that nothing was saved since.
+		checkin.self_assessed_on = checkin.modified
+
+
+def was_just_sent(checkin: "Document") -> bool:
+	before = checkin.get_doc_before_save()
+	return bool(before and checkin.self_assessed_on and not before.self_assessed_on)
+
+
+def is_all_that_is_newer(stored: "Document", opened: Any) -> bool:
+	"""Whether a copy of `stored`, which was last saved at `opened`, lacks the self-assessment and nothing else."""
+	return (
+		bool(stored.saved_before_assessment)
+		and cstr(stored.saved_before_assessment) == cstr(opened)
+		and stored.self_assessed_on == stored.modified
+	)
+
+
+def take_over(copy: "Document", stored: "Document") -> None:
+	"""Gives `copy` what the employee sent, as it is `stored`, whatever it says there."""
+	copy.update({name: stored.get(name) for name in FIELDS})
+	rows = {row.name: row for row in stored.goal_reviews}
+	for row in copy.goal_reviews:
+		if sent := rows.get(row.name):
+			row.update({name: sent.get(name) for name in COLUMNS})
 
 
 def forget(checkin: str) -> None:

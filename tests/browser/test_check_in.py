@@ -15,6 +15,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from pip_module import calendar_changes, rescheduling
+from pip_module.self_assessment import Answers
 
 # The site tier's people and plans; both tiers make them the same way.
 sys.path.append(str(Path(__file__).parents[1] / "site"))
@@ -27,7 +28,8 @@ VALUES = ".pip-value-now input"
 
 @dataclass(frozen=True)
 class Stage:
-	"""Two employees with a plan under way and one with a target to confirm; the mentor has promised support to all."""
+	"""Two employees with a plan under way, one with a target to confirm and one with a task; the mentor has promised
+	support to all."""
 
 	manager: factory.Person
 	hr: factory.Person
@@ -36,6 +38,7 @@ class Stage:
 	plan: str
 	other_plan: str
 	volume_plan: str
+	task_plan: str
 
 	def checkin(self, number: int, plan: str = "") -> str:
 		return factory.checkins_of(plan or self.plan)[number].name
@@ -50,7 +53,7 @@ def stage(connected_site: str) -> Stage:
 	manager = factory.make_person("meetmanager", boss)
 	hr = factory.make_person("meethr", boss, ("HR User", "HR Manager"))
 	mentor = factory.make_person("meetmentor", boss)
-	employees = [factory.make_person(f"meet{name}", manager) for name in ("anna", "ben", "carl")]
+	employees = [factory.make_person(f"meet{name}", manager) for name in ("anna", "ben", "carl", "dora")]
 	volume = {
 		**factory.GOALS[0],
 		"title": "Close tickets",
@@ -58,7 +61,13 @@ def stage(connected_site: str) -> Stage:
 		"target_value": 60,
 		"unit": "tickets",
 	}
-	goals = [None, None, [{**volume, "weight": 100, "volume_over_time": 1}]]
+	task = {
+		"title": "Pass the certificate",
+		"direction": "Achieve",
+		"measured_by": "Certificate",
+		"weight": 40,
+	}
+	goals = [None, None, [{**volume, "weight": 100, "volume_over_time": 1}], [factory.GOALS[0], task]]
 	plans = [
 		under_way(manager, hr, mentor, employee, wanted)
 		for employee, wanted in zip(employees, goals, strict=True)
@@ -187,6 +196,97 @@ def test_one_click_and_the_values_complete_a_check_in(
 	page.get_by_role("button", name="Complete", exact=True).click()
 	expect_status(page, "Completed")
 	assert [row.current_value for row in stored(checkin).goal_reviews] == [70, 0]
+
+
+def test_what_the_employee_sends_meanwhile_costs_the_manager_nothing(
+	page_as: Callable[..., Page], stage: Stage
+) -> None:
+	checkin = stage.checkin(0, stage.task_plan)
+	page = page_as(stage.manager.user)
+	open_form(page, CHECKIN_PAGE + checkin)
+	meeting = page.locator(".form-page:visible").first
+	expect(meeting).to_contain_text("has sent in no view of their own")
+	wait_until_told_of_changes(page, checkin)
+	# A task is asked about in words.
+	task = page.locator(".pip-card:visible").nth(1)
+	for said in ("Last Value Not done", "Target Done"):
+		expect(task).to_contain_text(said, use_inner_text=True)
+	tab_to(page, ".pip-card:nth-of-type(1) input")
+	page.keyboard.type("76")
+	tab_to(page, ".pip-card:nth-of-type(2) select")
+	page.keyboard.type("Done")
+	assert task.get_by_label("Value Now").input_value() == "1"
+	page.keyboard.press("Tab")
+	page.keyboard.type("Half of what I wa")
+
+	send_in(checkin, "0", "I was away", "I need more time.")
+	expect(page.locator(".form-message:visible")).to_contain_text("Meetdora has just sent in their own view.")
+	page.keyboard.type("nted to say")
+	expect(task.get_by_label("Manager's Comment")).to_have_value("Half of what I wanted to say")
+	assert_accessible(page, *OURS, ".form-message")
+	page.get_by_role("button", name="Complete Check-in").click()
+	expect_status(page, "Completed")
+
+	record = stored(checkin)
+	first, second = record.goal_reviews
+	assert (first.current_value, second.current_value, second.manager_comment) == (
+		76,
+		1,
+		"Half of what I wanted to say",
+	)
+	assert (first.self_value, first.has_self_value, first.self_comment) == (0, 1, "I was away")
+	assert record.self_summary == "I need more time."
+	for said in ("Value by Meetdora", "I was away", "I need more time.", "Value Now Done"):
+		expect(meeting).to_contain_text(said, use_inner_text=True)
+	expect(task).not_to_contain_text("Value by Meetdora")
+	assert_accessible(page, *OURS)
+
+
+def wait_until_told_of_changes(page: Page, checkin: str) -> None:
+	"""The server of live changes asks who may read the check-in before it lets the page hear of it."""
+	page.wait_for_function("frappe.realtime.socket?.connected")
+	page.evaluate("frappe.realtime.on('pip_test', () => (window.hears = true))")
+	for _try in range(60):
+		frappe.publish_realtime("pip_test", {}, doctype=factory.CHECKIN, docname=checkin)
+		page.wait_for_timeout(500)
+		if page.evaluate("Boolean(window.hears)"):
+			return
+	raise AssertionError("The page hears of no live change")
+
+
+def send_in(checkin: str, value: str, comment: str, summary: str) -> None:
+	"""The employee sends how they see it, from another place."""
+	doc = stored(checkin)
+	frappe.set_user(frappe.db.get_value("Employee", doc.employee, "user_id"))
+	goal = doc.goal_reviews[0].plan_goal
+	doc.send_self_assessment(Answers({goal: value}, {goal: comment}, summary))
+	frappe.set_user("Administrator")
+	# The web server has a connection of its own.
+	frappe.db.commit()
+
+
+def test_a_form_nobody_has_written_in_shows_at_once_what_the_employee_sent(
+	page_as: Callable[..., Page], stage: Stage
+) -> None:
+	checkin = stage.checkin(1, stage.task_plan)
+	page = page_as(stage.manager.user)
+	open_form(page, CHECKIN_PAGE + checkin)
+	wait_until_told_of_changes(page, checkin)
+	send_in(checkin, "71", "", "")
+	expect(page.locator(".pip-card:visible").first).to_contain_text("Value by Meetdora")
+
+
+def test_results_are_chosen_beside_where_each_goal_stands(page_as: Callable[..., Page], stage: Stage) -> None:
+	page = page_as(stage.hr.user)
+	open_form(page, PLAN_PAGE + stage.task_plan)
+	choose(page, "Actions", "Start Final Review")
+	confirm(page, "Start Final Review")
+	expect_status(page, "Final Review")
+	choose(page, "Actions", "Close as Successful")
+	dialog = page.locator(DIALOG)
+	expect(dialog).to_contain_text("Target: 90 %. Now: ")
+	expect(dialog).to_contain_text("Target: Done. Now: ")
+	expect(dialog).not_to_contain_text("Target 1")
 
 
 def day_text(offset: int) -> str:

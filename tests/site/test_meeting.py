@@ -1,12 +1,16 @@
 """The meeting in the form of a check-in: what it shows, values that were saved, and actions carried over until done."""
 
+import json
+
+import factory
 import pytest
 from factory import CHECKIN, PLAN, checkins_of, day, row_of, values_for
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import add_days, getdate
 
 from pip_module import agreed_actions
+from pip_module.self_assessment import Answers
 
 
 @pytest.fixture
@@ -34,6 +38,12 @@ def shown(person, checkin) -> dict:
 	return doc.get_onload("meeting")
 
 
+def send_in(desk, checkin, value: str = "", comment: str = "", summary: str = "") -> None:
+	"""The employee says how they see it: a value and a comment on the first goal, and a summary."""
+	goal = checkin.goal_reviews[0].plan_goal
+	desk.employee(checkin).send_self_assessment(Answers({goal: value}, {goal: comment}, summary))
+
+
 def actions(found: dict, which: str = "carried") -> list[tuple[str, bool, bool]]:
 	return [(line["action"], line["done"], line["may_change"]) for line in found[which]]
 
@@ -52,11 +62,54 @@ def test_a_goal_with_its_target_and_what_the_employee_sent_in(desk, plan):
 	first = checkin_of(plan, 0)
 	row = first.goal_reviews[0]
 	# As a self-assessment that was sent in is stored.
-	frappe.db.set_value("PIP Goal Review", row.name, {"self_value": 71, "self_comment": "Better since May"})
+	sent = {"self_value": 71, "has_self_value": 1, "self_comment": "Better since May"}
+	frappe.db.set_value("PIP Goal Review", row.name, sent)
 	goals = shown(desk.manager, first)["goals"]
 	assert goals[row.name]["target"] == 90
 	assert (goals[row.name]["self_value"], goals[row.name]["self_comment"]) == (71, "Better since May")
 	assert goals[first.goal_reviews[1].name]["self_value"] is None
+
+
+@pytest.mark.parametrize(
+	("sent", "value", "comment"),
+	[
+		({"comment": "I was away"}, None, "I was away"),
+		({"value": "0"}, 0, ""),
+		({"summary": "I need more time"}, None, ""),
+	],
+	ids=["comment", "nought", "summary"],
+)
+def test_what_the_employee_did_not_give_is_not_shown_and_a_nought_is(sent, value, comment, desk, plan):
+	first = checkin_of(plan, 0)
+	assert shown(desk.manager, first)["sent_in"] is False
+	send_in(desk, first, **sent)
+	meeting = shown(desk.manager, first)
+	goal = meeting["goals"][first.goal_reviews[0].name]
+	assert (goal["self_value"], goal["self_comment"], meeting["sent_in"]) == (value, comment, True)
+
+
+def test_a_task_is_asked_and_told_in_words(desk):
+	task = {
+		"title": "Pass the certificate",
+		"direction": "Achieve",
+		"measured_by": "Certificate",
+		"weight": 40,
+	}
+	plan = desk.plan("Active", goals=[factory.GOALS[0], task])
+	first = checkin_of(plan, 0)
+	measured, row = first.goal_reviews
+	send_in(desk, first, value="70")
+	goals = shown(desk.manager, first)["goals"]
+	assert (goals[measured.name]["is_task"], goals[measured.name]["words"]) == (False, {})
+	assert goals[row.name]["is_task"]
+	words = goals[row.name]["words"]
+	assert words["choices"] == [{"value": 0, "label": "Not done"}, {"value": 1, "label": "Done"}]
+	assert (words["last"], words["target"]) == ("Not done", "Done")
+	desk.manager(first).complete(values_for(plan, 70, 1))
+	words = shown(desk.employee, first)["goals"][row.name]["words"]
+	assert (words["last"], words["now"]) == ("Not done", "Done")
+	second = checkin_of(plan, 1)
+	assert shown(desk.manager, second)["goals"][second.goal_reviews[1].name]["words"]["last"] == "Done"
 
 
 def test_support_that_is_not_there_is_shown_and_said_to_be_late(desk, people, plan):
@@ -125,6 +178,156 @@ def test_nobody_writes_what_the_employee_sends_in(desk, plan):
 		checkin.goal_reviews[0].self_comment = "I did nothing"
 		with pytest.raises(frappe.ValidationError, match="Employee's Comment"):
 			checkin.save()
+
+
+# The employee sends while the form is open --------------------------------------------------------------------------
+
+
+def opened(who, checkin):
+	"""The copy of `checkin` that a form holds, as the browser hands it over."""
+	return frappe.get_doc(json.loads(frappe.as_json(who(checkin).as_dict())))
+
+
+def write_notes(copy) -> None:
+	copy.manager_comments = "A good start."
+	copy.goal_reviews[0].update(
+		{"current_value": 76, "has_current_value": 1, "manager_comment": "Half the way"}
+	)
+	copy.append("action_items", dict(CALL))
+
+
+def words_of(checkin) -> tuple:
+	stored = frappe.get_doc(CHECKIN, checkin.name)
+	row = stored.goal_reviews[0]
+	return row.self_value, row.has_self_value, row.self_comment, stored.self_summary
+
+
+SENT = {"value": "71", "comment": "Better since May", "summary": "I need more time"}
+WORDS = (71, 1, "Better since May", "I need more time")
+
+
+def test_what_the_manager_wrote_and_what_the_employee_sent_are_both_kept(desk, people, plan):
+	first = checkin_of(plan, 0)
+	copy = opened(desk.manager, first)
+	write_notes(copy)
+	send_in(desk, first, **SENT)
+	frappe.set_user(people.manager.user)
+	copy.save()
+	stored = checkin_of(plan, 0)
+	row = stored.goal_reviews[0]
+	assert (stored.manager_comments, row.current_value, row.manager_comment) == (
+		"A good start.",
+		76,
+		"Half the way",
+	)
+	assert [item.action for item in stored.action_items] == ["Call the vendor"]
+	assert words_of(first) == WORDS and stored.self_assessed_on
+	# What the form is given back is what is stored, so that it can go on.
+	assert copy.goal_reviews[0].self_comment == "Better since May"
+	copy.manager_comments = "A very good start."
+	copy.save()
+	assert checkin_of(plan, 0).manager_comments == "A very good start." and words_of(first) == WORDS
+
+
+def test_a_check_in_is_completed_from_a_form_that_knows_nothing_of_what_was_sent(desk, people, plan):
+	first = checkin_of(plan, 0)
+	copy = opened(desk.manager, first)
+	send_in(desk, first, **SENT)
+	frappe.set_user(people.manager.user)
+	# As the host does before it runs a method of a document.
+	copy._original_modified = copy.modified
+	copy.check_if_latest()
+	copy.complete(values_for(plan, 76, 8))
+	assert checkin_of(plan, 0).status == "Completed" and words_of(first) == WORDS
+
+
+@pytest.mark.parametrize("who", ["manager", "hr"])
+def test_an_older_copy_cannot_change_or_take_away_what_was_sent(who, desk, people, plan):
+	first = checkin_of(plan, 0)
+	copy = opened(getattr(desk, who), first)
+	send_in(desk, first, **SENT)
+	sent_on = checkin_of(plan, 0).self_assessed_on
+	frappe.set_user(getattr(people, who).user)
+	copy.update(
+		{"self_summary": "All is well", "self_assessed_on": "2020-01-01", "manager_comments": "Noted"}
+	)
+	copy.goal_reviews[0].update({"self_value": 1, "has_self_value": 0, "self_comment": "I did nothing"})
+	copy.save()
+	assert words_of(first) == WORDS
+	stored = checkin_of(plan, 0)
+	assert (stored.self_assessed_on, stored.manager_comments) == (sent_on, "Noted")
+	# And a copy that knows of it is refused, as ever.
+	for field, value in (("self_summary", ""), ("self_assessed_on", None), ("saved_before_assessment", None)):
+		copy = opened(getattr(desk, who), first)
+		copy.set(field, value)
+		with pytest.raises(frappe.ValidationError):
+			copy.save()
+	assert words_of(first) == WORDS
+
+
+def test_what_the_plan_sets_stays_frozen_in_an_older_copy(desk, people, plan):
+	first = checkin_of(plan, 0)
+	changes = (
+		lambda copy: copy.update({"scheduled_date": add_days(copy.scheduled_date, 1)}),
+		lambda copy: copy.update({"status": "Completed"}),
+		lambda copy: copy.update({"employee": people.peer.employee}),
+		lambda copy: copy.goal_reviews[0].update({"plan_goal": "another"}),
+		lambda copy: copy.set("goal_reviews", copy.goal_reviews[1:]),
+		lambda copy: copy.append("goal_reviews", {"title": "Another"}),
+	)
+	copies = [opened(desk.manager, first) for _change in changes]
+	send_in(desk, first, **SENT)
+	before = row_of(CHECKIN, first.name)
+	frappe.set_user(people.manager.user)
+	for change, copy in zip(changes, copies, strict=True):
+		change(copy)
+		with pytest.raises(frappe.ValidationError) as refusal:
+			copy.save()
+		# Not for its age, but for what it would change.
+		assert refusal.type is frappe.ValidationError
+	frappe.set_user("Administrator")
+	assert row_of(CHECKIN, first.name) == before
+
+
+def save_as_hr(desk, first) -> None:
+	doc = desk.hr(first)
+	doc.manager_comments = "HR was here"
+	doc.save()
+
+
+def move_by_the_calendar(desk, first) -> None:
+	frappe.db.bulk_update(CHECKIN, {first.name: {"calendar_sequence": first.calendar_sequence}})
+
+
+@pytest.mark.parametrize("other", [save_as_hr, move_by_the_calendar])
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_any_other_change_in_between_is_a_conflict(order, other, desk, people, plan):
+	first = checkin_of(plan, 0)
+	copy = opened(desk.manager, first)
+	write_notes(copy)
+	steps = [lambda: other(desk, first), lambda: send_in(desk, first, **SENT)]
+	for step in steps if order == "before" else reversed(steps):
+		step()
+	before = row_of(CHECKIN, first.name)
+	frappe.set_user(people.manager.user)
+	with pytest.raises(frappe.TimestampMismatchError):
+		copy.save()
+	frappe.set_user("Administrator")
+	assert row_of(CHECKIN, first.name) == before and words_of(first) == WORDS
+
+
+def test_open_forms_are_told_without_being_asked_to_drop_what_was_entered(desk, plan, monkeypatch):
+	first, told = checkin_of(plan, 0), []
+
+	def publish(event, message=None, **where):
+		if where.get("doctype") == CHECKIN:
+			told.append((event, where.get("docname"), where.get("after_commit")))
+
+	monkeypatch.setattr(frappe, "publish_realtime", publish)
+	send_in(desk, first, **SENT)
+	assert told == [("pip_self_assessment", first.name, True)]
+	save_as_hr(desk, first)
+	assert told[1:] == [("doc_update", first.name, True)]
 
 
 # Actions ------------------------------------------------------------------------------------------------------------

@@ -142,6 +142,20 @@ def test_the_employee_gets_nothing_of_hr_s_notes_and_of_the_draft(desk, people):
 	assert "CANARY-DRAFT" in frappe.as_json(opened(people.hr, plan))
 
 
+def test_who_chooses_results_is_told_where_each_goal_stands(desk, people):
+	plan = desk.plan("Active", goals=GOALS)
+	desk.manager(frappe.get_doc(CHECKIN, checkins_of(plan.name)[0].name)).complete(values_for(plan, 76, 8, 0))
+	frappe.db.set_value("PIP Goal", plan.goals[1].name, "has_current_value", 0)
+	said = {
+		goal["name"]: goal["standing"].replace("\xa0", " ") for goal in shown(people.hr, plan).view["goals"]
+	}
+	assert [said[goal.name] for goal in plan.goals] == [
+		"Target: 90 %. Now: 76 %.",
+		"Target: 4 a month. Now: not recorded.",
+		"Target: Done. Now: Not done.",
+	]
+
+
 # Where it stands ---------------------------------------------------------------------------------------------------
 
 

@@ -304,6 +304,7 @@ function refusal_fields(frm) {
 
 function result_fields(frm) {
 	const options = frappe.meta.get_docfield("PIP Goal", "result").options;
+	const standings = Object.fromEntries(frm.doc.__onload.view.goals.map((goal) => [goal.name, goal.standing]));
 	return frm.doc.goals.map((goal) => ({
 		fieldname: `result_of_${goal.idx}`,
 		fieldtype: "Select",
@@ -311,14 +312,8 @@ function result_fields(frm) {
 		options,
 		default: goal.result,
 		reqd: 1,
-		description: frappe.utils.escape_html(standing_of(goal)),
+		description: frappe.utils.escape_html(standings[goal.name] || ""),
 	}));
-}
-
-function standing_of(goal) {
-	const number = (value) => frappe.format(value, { fieldtype: "Float" }, { only_value: true });
-	const now = goal.has_current_value ? number(goal.current_value) : __("not recorded");
-	return __("Target {0} {1}, now {2}", [number(goal.target_value), goal.unit || "", now]);
 }
 
 function add_actions(frm, { beside_workflow, verb }) {

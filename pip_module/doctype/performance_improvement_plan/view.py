@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import flt, format_date, getdate
 
 from pip_module import host, plan_dates
+from pip_module.letter_parts import reached, target_of
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import day, goal_of
 from pip_module.records import CHECKIN, EVENT, PLAN
 from pip_module.rules import calendar, goals, lifecycle, plan_view
@@ -181,7 +182,9 @@ def _goals(plan: "Document", checkins: Sequence[Any], time: PlanTime, today: dat
 		run = plan_view.trajectory(goal, start, end, today, time, days, recorded[row.name])
 		shown.append(
 			{
+				"name": row.name,
 				"title": row.title,
+				"standing": _standing(row),
 				"unit": row.unit,
 				"direction": row.direction,
 				"baseline": goal.baseline,
@@ -195,6 +198,12 @@ def _goals(plan: "Document", checkins: Sequence[Any], time: PlanTime, today: dat
 			}
 		)
 	return shown
+
+
+def _standing(row: "Document") -> str:
+	"""Where a goal is and where it shall get to, for who chooses its result."""
+	now = reached(row, row.current_value) if row.has_current_value else _("not recorded")
+	return _("Target: {0}. Now: {1}.").format(target_of(row), now)
 
 
 def _recorded(checkins: Sequence[Any]) -> Recorded:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import format_date, getdate
 
 from pip_module import agreed_actions
+from pip_module.letter_parts import is_task, reached, target_of
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import support_of
 from pip_module.rules import calendar, meeting
 
@@ -19,6 +20,7 @@ def for_form(checkin: "Document", plan: "Document", may_edit: bool, may_complete
 	goals = {goal.name: goal for goal in plan.goals}
 	return {
 		"goals": {row.name: _goal(row, goals.get(row.plan_goal)) for row in checkin.goal_reviews},
+		"sent_in": bool(checkin.self_assessed_on),
 		"support": _support(checkin, plan),
 		"actions": agreed_actions.lists(checkin, plan),
 		"people": [
@@ -31,18 +33,34 @@ def for_form(checkin: "Document", plan: "Document", may_edit: bool, may_complete
 
 
 def _goal(row: "Document", goal: "Document | None") -> dict[str, Any]:
+	task = bool(goal and is_task(goal))
 	return {
 		"target": goal.target_value if goal else None,
 		"due": _("due on {0}").format(format_date(goal.due_date)) if goal and goal.due_date else "",
+		"is_task": task,
+		"words": _words(row, goal) if task else {},
 		**_own_view(row),
+	}
+
+
+def _words(row: "Document", goal: "Document") -> dict[str, Any]:
+	"""What the form says instead of numbers of a task, which is done or not, and what it offers to choose from."""
+	return {
+		"last": reached(goal, row.previous_value),
+		"now": reached(goal, row.current_value),
+		"target": target_of(goal),
+		"self": reached(goal, row.self_value),
+		"choices": [{"value": value, "label": reached(goal, value)} for value in (0, 1)],
 	}
 
 
 def _own_view(row: "Document") -> dict[str, Any]:
 	"""What the employee sent in on a goal. These fields hold nothing else: a draft of it must stay where nobody else can
 	read it, and whoever reads a check-in reads its rows."""
-	sent_in = bool(row.self_value or row.self_comment)
-	return {"self_value": row.self_value if sent_in else None, "self_comment": row.self_comment or ""}
+	return {
+		"self_value": row.self_value if row.has_self_value else None,
+		"self_comment": row.self_comment or "",
+	}
 
 
 def _support(checkin: "Document", plan: "Document") -> list[dict[str, Any]]:

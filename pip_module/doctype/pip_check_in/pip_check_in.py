@@ -58,6 +58,7 @@ class PIPCheckin(VerbDocument):
 
 	def before_save(self) -> None:
 		self.count_calendar_change()
+		self_assessment.stamp(self)
 
 	def before_print(self, settings: Any = None) -> None:
 		super().before_print(settings)
@@ -68,6 +69,28 @@ class PIPCheckin(VerbDocument):
 		frappe.throw(
 			_("A check-in is part of the record and can't be deleted."),
 			title=_("Not Allowed"),
+		)
+
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		"""Where the host compares a copy with what is stored. Who had the form open while the employee sent how they see it
+		loses nothing by that: their copy takes it over, and is as new as what is stored. Any other older copy is refused."""
+		super().load_doc_before_save(raise_exception=raise_exception)
+		stored = self.get_doc_before_save()
+		if stored and self_assessment.is_all_that_is_newer(stored, self.get("_original_modified")):
+			self_assessment.take_over(self, stored)
+			self._original_modified = stored.modified
+
+	def notify_update(self) -> None:
+		"""Of a self-assessment the forms that are open are told apart: the host would have them drop what was entered."""
+		if not self_assessment.was_just_sent(self):
+			super().notify_update()
+			return
+		frappe.publish_realtime(
+			"pip_self_assessment",
+			{"name": self.name},
+			doctype=self.doctype,
+			docname=self.name,
+			after_commit=True,
 		)
 
 	def count_calendar_change(self) -> None:

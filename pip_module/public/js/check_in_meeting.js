@@ -25,8 +25,27 @@ frappe.provide("pip_module");
 				(event) => event.key === "Tab" && event.stopPropagation(),
 				true
 			);
+			frappe.realtime.off("pip_self_assessment");
+			frappe.realtime.on("pip_self_assessment", ({ name }) => hear_of_assessment(name));
 		},
 	});
+
+	// As the host does for any change, but that what was entered stays: the server takes both.
+	function hear_of_assessment(name) {
+		const doc = locals["PIP Check-in"]?.[name];
+		if (!doc) return;
+		const is_shown = frappe.get_route()[0] === "Form" && cur_frm?.doc === doc;
+		if (!is_shown) {
+			if (!doc.__unsaved) frappe.model.remove_from_locals(doc.doctype, name);
+		} else if (cur_frm.is_dirty()) {
+			const said = __("{0} has just sent in their own view. You see it here when you save; what you have entered stays.", [
+				doc.employee_name,
+			]);
+			cur_frm.set_intro(frappe.utils.escape_html(said), "blue");
+		} else {
+			cur_frm.debounced_reload_doc();
+		}
+	}
 
 	// What was entered is saved whatever the server says of it.
 	pip_module.complete_checkin = async (frm) => {
@@ -51,11 +70,7 @@ frappe.provide("pip_module");
 			const goal = meeting.goals[row.name];
 			if (goal) $goals.append(goal_card(frm, row, goal, may_edit));
 		});
-		const { goals } = meeting;
-		const nothing_sent = Object.values(goals).every(
-			(goal) => goal.self_value === null && !goal.self_comment
-		);
-		if (may_edit && nothing_sent) {
+		if (may_edit && !meeting.sent_in) {
 			muted(
 				__("{0} has sent in no view of their own. Ask for it, and note it in your comments.", [
 					frm.doc.employee_name,
@@ -70,21 +85,23 @@ frappe.provide("pip_module");
 		$("<h4>").attr("id", id).text(`${row.idx}. ${row.title}`).appendTo($card);
 		if (goal.due) muted(goal.due).appendTo($card);
 		const $values = $("<div>").addClass("pip-values").appendTo($card);
-		figure(__("Last Value"), measured(row.previous_value, row.unit)).appendTo($values);
+		const { words } = goal;
+		const said = (word, value) => word ?? measured(value, row.unit);
+		figure(__("Last Value"), said(words.last, row.previous_value)).appendTo($values);
 		if (may_edit) {
-			value_input(row).appendTo($values);
+			(goal.is_task ? choice_input(row, words.choices) : value_input(row)).appendTo($values);
 		} else {
-			const now = row.has_current_value ? measured(row.current_value, row.unit) : __("not recorded");
+			const now = row.has_current_value ? said(words.now, row.current_value) : __("not recorded");
 			figure(__("Value Now"), now).appendTo($values);
 		}
-		if (goal.target !== null) figure(__("Target", null, "Performance Improvement Plan"), measured(goal.target, row.unit)).appendTo($values);
+		if (goal.target !== null) figure(__("Target", null, "Performance Improvement Plan"), said(words.target, goal.target)).appendTo($values);
 		if (frm.doc.status === "Completed") {
 			figure(__("Progress"), `${Math.round(row.progress)} %`).appendTo($values);
 		}
 		if (goal.self_value !== null) {
 			figure(
 				__("Value by {0}", [frm.doc.employee_name]),
-				measured(goal.self_value, row.unit)
+				said(words.self, goal.self_value)
 			).appendTo($values);
 		}
 		const $comments = $("<div>").addClass("pip-comments").appendTo($card);
@@ -111,6 +128,21 @@ frappe.provide("pip_module");
 				set(row, { current_value: text ? entered(text) : 0, has_current_value: text ? 1 : 0 });
 			});
 		return labelled($input, label).addClass("pip-value-now");
+	}
+
+	// A task is done or not, which is kept as 1 or 0.
+	function choice_input(row, choices) {
+		const $input = $("<select>").addClass("form-control").attr("data-meeting", `value-${row.name}`);
+		[{ value: "", label: "" }, ...choices].forEach(({ value, label }) =>
+			$("<option>").val(value).text(label).appendTo($input)
+		);
+		$input
+			.val(row.has_current_value ? String(row.current_value >= 1 ? 1 : 0) : "")
+			.on("change", () => {
+				const chosen = $input.val();
+				set(row, { current_value: chosen ? cint(chosen) : 0, has_current_value: chosen ? 1 : 0 });
+			});
+		return labelled($input, __("Value Now")).addClass("pip-value-now");
 	}
 
 	function comment_input(row) {
@@ -141,7 +173,7 @@ frappe.provide("pip_module");
 	}
 
 	function go_on_at_what_is_empty(frm) {
-		const empty = frm.$wrapper.find(".pip-value-now input").filter((_index, input) => !input.value);
+		const empty = frm.$wrapper.find(".pip-value-now .form-control").filter((_index, input) => !input.value);
 		// The message that says why comes up after this, and keeps the focus until it is closed.
 		$(document).off("hidden.bs.modal.pip").one("hidden.bs.modal.pip", () => empty.first().trigger("focus"));
 	}
