@@ -221,6 +221,7 @@ def test_what_the_employee_sends_meanwhile_costs_the_manager_nothing(
 
 	send_in(checkin, "0", "I was away", "I need more time.")
 	expect(page.locator(".form-message:visible")).to_contain_text("Meetdora has just sent in their own view.")
+	expect(meeting).not_to_contain_text("has sent in no view of their own")
 	page.keyboard.type("nted to say")
 	expect(task.get_by_label("Manager's Comment")).to_have_value("Half of what I wanted to say")
 	assert_accessible(page, *OURS, ".form-message")

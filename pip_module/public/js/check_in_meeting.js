@@ -42,6 +42,8 @@ frappe.provide("pip_module");
 				doc.employee_name,
 			]);
 			cur_frm.set_intro(frappe.utils.escape_html(said), "blue");
+			// Where they write, the top of the form may be out of sight.
+			cur_frm.$wrapper.find(".pip-no-view").text(said);
 		} else {
 			cur_frm.debounced_reload_doc();
 		}
@@ -75,7 +77,9 @@ frappe.provide("pip_module");
 				__("{0} has sent in no view of their own. Ask for it, and note it in your comments.", [
 					frm.doc.employee_name,
 				])
-			).appendTo($goals);
+			)
+				.addClass("pip-no-view")
+				.appendTo($goals);
 		}
 	}
 
