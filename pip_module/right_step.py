@@ -4,6 +4,7 @@ Not keeping it is on purpose. A note that somebody may be ill, or that a plan fo
 the employee that no part of the process needs, and one more thing to keep from everybody else.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 import frappe
@@ -12,7 +13,7 @@ from frappe.utils import add_days, date_diff, getdate
 
 from pip_module import host, permissions, wording
 from pip_module.checked import form_copy
-from pip_module.rules import lifecycle, right_step
+from pip_module.rules import calendar, lifecycle, right_step
 
 GRIEVANCE, TRANSFER = "Employee Grievance", "Employee Transfer"
 LOOKED_INTO = ("Open", "Investigated")
@@ -43,24 +44,30 @@ def advise(employee: str = "", answers: str | dict | None = None) -> dict:
 def _facts(employee: str, today: date) -> right_step.HostFacts:
 	since = getdate(add_days(today, -right_step.LOOK_BACK_DAYS))
 	leaves = host.leaves_of([employee], since, today)[employee]
-	spent = {
-		getdate(add_days(first, offset))
-		for leave in leaves
-		for first in [max(getdate(leave.from_date), since)]
-		for offset in range(date_diff(min(getdate(leave.to_date), today), first) + 1)
-	}
+	holidays = host.holidays_of([employee], since, today, today)[employee]
+	taken = [day for leave in leaves for day in _days_of(leave, since, today)]
 	grievance = _grievance(employee)
 	return right_step.HostFacts(
 		joined_on=host.joined_on(employee),
 		manager_changed_on=host.manager_changed_on(employee, since),
 		transferred_on=host.transferred_on(employee, today),
-		leave_days=len(spent),
+		leave_days=right_step.leave_taken(taken, lambda day: day not in holidays),
+		working_days=calendar.working_days(since, today, lambda day: day not in holidays),
 		on_leave_until=max(
 			(getdate(leave.to_date) for leave in leaves if leave.to_date >= today), default=None
 		),
 		grievance_on=getdate(grievance.date) if grievance else None,
 		grievance_open=bool(grievance) and grievance.status in LOOKED_INTO,
 	)
+
+
+def _days_of(leave: frappe._dict, first: date, last: date) -> Iterator[tuple[date, float]]:
+	"""The days of `leave` from `first` to `last`, each with the share of it that was taken."""
+	half = host.half_day_of(leave)
+	begin, end = max(getdate(leave.from_date), first), min(getdate(leave.to_date), last)
+	for offset in range(date_diff(end, begin) + 1):
+		day = getdate(add_days(begin, offset))
+		yield day, 0.5 if day == half else 1.0
 
 
 def _grievance(employee: str) -> frappe._dict | None:

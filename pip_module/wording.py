@@ -210,7 +210,7 @@ def step_advice(advice: right_step.StepAdvice) -> str:
 		),
 		"on_leave": _("The employee is on approved leave until {until}. Wait for the return."),
 		"leave_recent": _(
-			"{days} of the last {of} days were approved leave. Are the results from days that were worked?"
+			"{days} of the last {of} working days were approved leave. Are the results from days that were worked?"
 		),
 		"grievance_open": _(
 			"A grievance of the employee from {date} is open. Settle it first, or a plan may look like an answer to it."

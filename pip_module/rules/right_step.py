@@ -5,7 +5,7 @@ capability asks for the same before anything formal: that the employee was told 
 could remove was looked for, and that performance and conduct are kept apart. It advises and never blocks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +38,7 @@ ADVICE: dict[str, str] = {
 	"expectations_unclear": "what was expected was not clear",
 	# from what the host knows, for HR only
 	"on_leave": "the employee is on approved leave today; values: until",
-	"leave_recent": "approved leave took many of the last days; values: days, of",
+	"leave_recent": "approved leave took many of the last working days; values: days, of",
 	"grievance_open": "a grievance of the employee is open; values: date",
 	"grievance_recent": "a grievance of the employee was raised lately; values: date",
 	"manager_changed": "the employee has had another manager lately; values: date",
@@ -51,7 +51,7 @@ LOOK_BACK_DAYS = 90
 """How long a change of manager or job, and leave, still colours what is seen of somebody's results."""
 
 LEAVE_DAYS = 10
-"""Days of leave within LOOK_BACK_DAYS from which on they are worth a thought: two weeks of work."""
+"""Working days of leave within LOOK_BACK_DAYS from which on they are worth a thought: two weeks of work."""
 
 GRIEVANCE_DAYS = 180
 """How long after a grievance a plan may look like an answer to it."""
@@ -72,17 +72,31 @@ class StepAdvice:
 class HostFacts:
 	"""What the host knows of the employee. Dates are None where there is nothing.
 
-	`leave_days` are the days of approved leave within the last LOOK_BACK_DAYS, `on_leave_until` the last day of the
-	leave the employee is on, `grievance_on` the day the latest grievance was raised.
+	`working_days` are those of the last LOOK_BACK_DAYS and `leave_days` how many of them were approved leave, a half day
+	as half; `on_leave_until` is the last day of the leave the employee is on, `grievance_on` the day the latest grievance
+	was raised.
 	"""
 
 	joined_on: date | None = None
 	manager_changed_on: date | None = None
 	transferred_on: date | None = None
-	leave_days: int = 0
+	leave_days: float = 0
+	working_days: int = 0
 	on_leave_until: date | None = None
 	grievance_on: date | None = None
 	grievance_open: bool = False
+
+
+def leave_taken(days: Iterable[tuple[date, float]], is_working_day: Callable[[date], bool]) -> float:
+	"""How many working days of leave `days` are, each with the share of it that was taken: 1, or 0.5 for a half day.
+
+	A leave from Thursday to Monday with a half Monday is 2.5. A day counts once, whichever leaves it is in.
+	"""
+	taken: dict[date, float] = {}
+	for day, share in days:
+		if is_working_day(day):
+			taken[day] = min(1.0, taken.get(day, 0.0) + share)
+	return sum(taken.values())
 
 
 def of_answers(feedback: str = "", cause: str = "", obstacle: str = "") -> list[StepAdvice]:
@@ -111,7 +125,7 @@ def _of_host(facts: HostFacts, today: date) -> Iterator[StepAdvice]:
 	if facts.on_leave_until is not None:
 		yield StepAdvice("on_leave", (("until", facts.on_leave_until),))
 	if facts.leave_days >= LEAVE_DAYS:
-		yield StepAdvice("leave_recent", (("days", str(facts.leave_days)), ("of", str(LOOK_BACK_DAYS))))
+		yield StepAdvice("leave_recent", (("days", f"{facts.leave_days:g}"), ("of", str(facts.working_days))))
 	if facts.grievance_on is not None:
 		if facts.grievance_open:
 			yield StepAdvice("grievance_open", (("date", facts.grievance_on),))

@@ -15,6 +15,7 @@ from pip_module.rules.right_step import (
 	TENURE_DAYS,
 	HostFacts,
 	StepAdvice,
+	leave_taken,
 	of_answers,
 	of_host,
 )
@@ -76,11 +77,27 @@ def test_an_open_grievance_counts_however_old() -> None:
 
 def test_leave() -> None:
 	assert of_host(replace(SETTLED, leave_days=LEAVE_DAYS - 1), TODAY) == []
-	many = replace(SETTLED, leave_days=LEAVE_DAYS, on_leave_until=ago(-3))
+	many = replace(SETTLED, leave_days=LEAVE_DAYS, working_days=64, on_leave_until=ago(-3))
 	assert of_host(many, TODAY) == [
 		StepAdvice("on_leave", (("until", ago(-3)),)),
-		StepAdvice("leave_recent", (("days", "10"), ("of", "90"))),
+		StepAdvice("leave_recent", (("days", "10"), ("of", "64"))),
 	]
+	halved = replace(SETTLED, leave_days=12.5, working_days=64)
+	assert of_host(halved, TODAY) == [StepAdvice("leave_recent", (("days", "12.5"), ("of", "64")))]
+
+
+def test_leave_is_counted_in_working_days_and_half_days_as_half() -> None:
+	def is_working_day(day: date) -> bool:
+		return day.weekday() < 5
+
+	# From Thursday to Monday, and half of the Monday once more.
+	thursday = date(2026, 2, 26)
+	days = [(thursday + timedelta(days=offset), 1.0) for offset in range(4)]
+	assert leave_taken(days, is_working_day) == 2
+	monday = thursday + timedelta(days=4)
+	assert leave_taken([*days, (monday, 0.5)], is_working_day) == 2.5
+	assert leave_taken([*days, (monday, 0.5), (monday, 0.5), (monday, 1.0)], is_working_day) == 3
+	assert leave_taken([], is_working_day) == 0
 
 
 def test_every_code_can_be_given() -> None:
@@ -89,7 +106,7 @@ def test_every_code_can_be_given() -> None:
 		for answers in product(*QUESTIONS.values())
 		for each in of_answers(**dict(zip(QUESTIONS, answers, strict=True)))
 	}
-	latest = HostFacts(TODAY, TODAY, TODAY, 20, TODAY, TODAY)
+	latest = HostFacts(TODAY, TODAY, TODAY, 20, 64, TODAY, TODAY)
 	given |= {
 		each.code
 		for facts in (latest, replace(latest, grievance_open=True))

@@ -66,16 +66,33 @@ def test_the_answers_are_answered(people, as_user):
 def test_hr_is_told_what_the_host_knows_and_the_manager_is_not(people, newcomer, as_user):
 	grievance_of(newcomer)
 	first, last = getdate(add_days(getdate(), -20)), getdate(add_days(getdate(), 5))
+	factory.give_holidays(newcomer.employee, lambda day: day.weekday() > 4)
 	factory.approve_leave(newcomer.employee, first, last, "Step Leave")
 	as_user(people.hr.user)
 	told = " ".join(advise(newcomer.employee)["for_hr"])
 	assert "The employee is on approved leave until" in told
-	assert "21 of the last 90 days were approved leave." in told
+	# Today is a Monday: three weeks of five days without their first day, and today. A calendar would count 21.
+	assert "15 of the last 65 working days were approved leave." in told
 	assert "A grievance of the employee from" in told and "is open." in told
 	assert "The employee joined on" in told
 	assert "CANARY" not in told and "Step Leave" not in told
 	as_user(people.boss.user)
 	assert advise(newcomer.employee)["for_hr"] == []
+
+
+def test_half_a_day_of_leave_is_half_a_day(people, newcomer, as_user):
+	factory.give_holidays(newcomer.employee, lambda day: day.weekday() > 4)
+	monday = getdate(add_days(getdate(), -14))
+	friday = getdate(add_days(monday, 11))
+	for half, told in ((friday, False), (None, True)):
+		frappe.set_user("Administrator")
+		leave = factory.approve_leave(newcomer.employee, monday, friday, "Step Leave", half_day=half)
+		as_user(people.hr.user)
+		lines = advise(newcomer.employee)["for_hr"]
+		# Two weeks are ten days of work, and nine and a half where the last is half.
+		assert any("10 of the last 65 working days" in line for line in lines) is told
+		frappe.set_user("Administrator")
+		leave.cancel()
 
 
 def test_a_settled_grievance_counts_for_a_while_and_an_invalid_one_never(people, newcomer, as_user):
