@@ -91,7 +91,7 @@ def low_areas(appraisal: "Document") -> list[dict]:
 	"""The rows of a plan's gaps that `appraisal` gives: its low KRAs or rated goals, and low feedback."""
 	threshold = flt(frappe.get_cached_doc("PIP Settings").low_score_threshold)
 	low = shortfall.shortfalls([*_scored_areas(appraisal), *_feedback(appraisal.name)], threshold)
-	return [_gap(appraisal, area) for area in low]
+	return [_gap(appraisal, area, threshold) for area in low]
 
 
 def _scored_areas(appraisal: "Document") -> list[shortfall.Area]:
@@ -125,12 +125,16 @@ def _feedback(appraisal: str) -> list[shortfall.Area]:
 	]
 
 
-def _gap(appraisal: "Document", area: shortfall.Area) -> dict:
+def _gap(appraisal: "Document", area: shortfall.Area, threshold: float) -> dict:
+	"""A gap says what the appraisal does: the score, and the one from which on it would be none. Its author says what
+	that means in the work."""
+	score, enough = _score(area.score), _score(threshold)
 	if area.source:
 		feedback = frappe.db.get_value(FEEDBACK, area.source, ["feedback", "added_on"], as_dict=True)
 		return {
 			"area": area.name,
-			"observed": strip_html(feedback.feedback or "")[:EVIDENCE_LENGTH],
+			"expected": _("A score of at least {0} of 5 in feedback").format(enough),
+			"observed": _quoted(feedback.feedback) or _("A score of {0} of 5 in feedback").format(score),
 			"evidence": _("Feedback given in the appraisal"),
 			"evidence_date": getdate(feedback.added_on),
 			"reference_doctype": FEEDBACK,
@@ -139,12 +143,29 @@ def _gap(appraisal: "Document", area: shortfall.Area) -> dict:
 	return {
 		"area": area.name,
 		"kra": area.name if frappe.db.exists("KRA", area.name) else None,
-		"baseline": _("{0} of 5").format(frappe.format(area.score, {"fieldtype": "Float", "precision": 1})),
+		"expected": _("A score of at least {0} of 5 in the appraisal").format(enough),
+		"observed": _("A score of {0} of 5 in the appraisal").format(score),
+		"baseline": _("{0} of 5").format(score),
 		"evidence": _("Appraisal {0}").format(appraisal.name),
 		"evidence_date": getdate(appraisal.end_date),
 		"reference_doctype": "Appraisal",
 		"reference_name": appraisal.name,
 	}
+
+
+def _score(score: float | None) -> str:
+	return frappe.format(score, {"fieldtype": "Float", "precision": 1})
+
+
+def _quoted(feedback: str | None) -> str:
+	"""What was said, up to a whole word where it is too long to quote."""
+	text = strip_html(feedback or "").strip()
+	if len(text) <= EVIDENCE_LENGTH:
+		return text
+	most = text[: EVIDENCE_LENGTH - 1]
+	words = most.rsplit(None, 1)[0]
+	# Some scripts have no blanks between words.
+	return (words if len(words) > EVIDENCE_LENGTH // 2 else most).rstrip(" ,;:") + "…"
 
 
 def _point_out_earlier(appraisal: str) -> None:

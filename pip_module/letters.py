@@ -106,7 +106,9 @@ def pip_outcome_letter(doc: "Document") -> dict[str, Any]:
 		"holds": _holds(plan),
 		"extensions": _extensions(plan),
 		"gaps": [
-			{"area": plain(row.area), **_body(row.expected or row.observed or NOTHING)} for row in plan.gaps
+			# What was observed was never agreed on: an older plan that didn't say what is expected has nothing to tell.
+			{"area": plain(row.area), **_body(row.expected or NOTHING)}
+			for row in plan.gaps
 		],
 		"goals": [_goal_result(row, plan) for row in plan.goals],
 		"checkins_sentence": _checkins_held(plan),

@@ -48,6 +48,8 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		"consequences_missing": _("say what follows if the goals are met, and if they are not."),
 		"gap_missing": _("name at least one gap."),
 		"gap_area_missing": _("say what area the gap is about."),
+		"gap_expected_missing": _("say what is expected: the standard of the role in this area."),
+		"gap_observed_missing": _("say what was observed instead."),
 		"gap_evidence_missing": _("name the evidence: a report, a date, an example."),
 		"goal_missing": _("set at least one goal."),
 		"title_missing": _("give the goal a title."),

@@ -232,8 +232,6 @@ class Life:
 				row = plan.append("gaps", {"area": gap.area, "kra": gap.area, "evidence_date": evidence_date})
 			row.expected, row.observed = gap.expected, gap.observed
 			row.evidence = ". ".join(part for part in (gap.evidence, row.evidence) if part)
-		for row in plan.gaps:
-			row.expected = row.expected or ("" if row.kra else "Feedback of 3 of 5 or better.")
 
 	def acknowledge(self) -> None:
 		if self.story.refusal:

@@ -41,6 +41,8 @@ FINDINGS: dict[str, str] = {
 	# its gaps
 	"gap_missing": "the plan names no performance gap",
 	"gap_area_missing": "a gap does not say in what area it is",
+	"gap_expected_missing": "a gap does not say what is expected",
+	"gap_observed_missing": "a gap does not say what was observed",
 	"gap_evidence_missing": "a gap has no evidence",
 	# its goals
 	"goal_missing": "the plan has no goal",
@@ -338,6 +340,10 @@ def _gap_findings(plan: PlanContent) -> Iterator[Finding]:
 	for row, gap in enumerate(plan.gaps, start=1):
 		if is_blank(gap.area):
 			yield Finding("gap_area_missing", "area", "gaps", row)
+		if is_blank(gap.expected):
+			yield Finding("gap_expected_missing", "expected", "gaps", row)
+		if is_blank(gap.observed):
+			yield Finding("gap_observed_missing", "observed", "gaps", row)
 		if is_blank(gap.evidence):
 			yield Finding("gap_evidence_missing", "evidence", "gaps", row)
 

@@ -351,6 +351,11 @@ def test_a_complete_plan_lacks_nothing():
 		({"gaps": ()}, [Finding("gap_missing", "area", "gaps")]),
 		({"gaps": (GAP, replace(GAP, area=""))}, [Finding("gap_area_missing", "area", "gaps", 2)]),
 		(
+			{"gaps": (GAP, replace(GAP, expected=" "))},
+			[Finding("gap_expected_missing", "expected", "gaps", 2)],
+		),
+		({"gaps": (replace(GAP, observed=""),)}, [Finding("gap_observed_missing", "observed", "gaps", 1)]),
+		(
 			{"gaps": (replace(GAP, evidence="<p></p>"),)},
 			[Finding("gap_evidence_missing", "evidence", "gaps", 1)],
 		),

@@ -28,9 +28,40 @@ def test_low_areas_and_feedback_become_gaps(people, appraisal_of, feedback_on):
 		("Quality", "2 of 5"),
 	]
 	assert plan.gaps[0].observed == "Customers wait for days." and plan.gaps[0].reference_name == low.name
+	assert [gap.expected for gap in plan.gaps] == [
+		"A score of at least 2.5 of 5 in feedback",
+		*["A score of at least 2.5 of 5 in the appraisal"] * 2,
+	]
+	assert [gap.observed for gap in plan.gaps[1:]] == [
+		"A score of 1.5 of 5 in the appraisal",
+		"A score of 2 of 5 in the appraisal",
+	]
 	assert [goal.title for goal in plan.goals] == ["Speed", "Quality"]
 	saved = plan.insert()
 	assert saved.status == "Draft"
+
+
+@pytest.mark.parametrize(
+	("said", "quoted"),
+	[
+		("<p>Late.</p>", "Late."),
+		("w" * 500, "w" * 500),
+		("word " * 150, "word " * 98 + "word…"),
+		("<b>" + "word, " * 150 + "</b>", "word, " * 82 + "word…"),
+		# Where there are no blanks between words it is cut anywhere.
+		("語" * 600, "語" * 499 + "…"),
+		("<p> </p>", "A score of 1 of 5 in feedback"),
+	],
+)
+def test_feedback_is_quoted_up_to_a_word_and_says_that_there_is_more(
+	said, quoted, people, appraisal_of, feedback_on
+):
+	appraisal = appraisal_of(people.employee.employee, {"Care": 4.0})
+	feedback = feedback_on(appraisal, rating=0.2, text="Late.")
+	frappe.db.set_value("Employee Performance Feedback", feedback.name, "feedback", said)
+	frappe.set_user(people.manager.user)
+	(gap,) = plan_from_appraisal(appraisal.name).gaps
+	assert gap.observed == quoted and len(gap.observed) <= 500
 
 
 def test_the_score_is_a_snapshot(people, appraisal_of):

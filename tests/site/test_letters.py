@@ -78,6 +78,16 @@ def test_the_plan_letter_says_what_was_agreed(desk, people):
 	assert "DRAFT" not in text
 
 
+def test_the_outcome_letter_calls_nothing_agreed_that_was_observed(desk):
+	plan = desk.plan("Successful")
+	gap = plan.gaps[0]
+	assert gap.expected in html_of(plan, OUTCOME_LETTER) and gap.observed not in html_of(plan, OUTCOME_LETTER)
+	# As a plan may stand that was issued before it had to say so.
+	frappe.db.set_value("PIP Gap", gap.name, "expected", "")
+	assert gap.observed not in html_of(plan, OUTCOME_LETTER)
+	assert letters.pip_outcome_letter(plan)["gaps"][0]["paragraphs"] == ["–"]
+
+
 @pytest.mark.parametrize("status", ["Draft", "HR Review"])
 def test_a_draft_says_so_and_promises_dates(status, desk):
 	text = pdf_of(desk.plan(status))
