@@ -9,7 +9,7 @@ from pip_module import wording
 from pip_module.checked import form_copy
 from pip_module.pip_module.doctype.performance_improvement_plan import facts, terms
 from pip_module.records import PLAN
-from pip_module.rules import goal_wording, goals
+from pip_module.rules import examples, goal_wording, goals
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 	from pip_module.rules.finding import Finding
 
 TEMPLATE = "PIP Template"
-FIELDS = ("reason", "consequences", "start_date", "end_date", "gaps", "goals", "supports")
+FIELDS = ("template", "reason", "consequences", "start_date", "end_date", "gaps", "goals", "supports")
 BESIDE_THE_GOALS = ("goals", "supports")
 """The tables whose faults are told beside the goals. What else a plan lacks, sending it for review says."""
 
@@ -26,9 +26,9 @@ BESIDE_THE_GOALS = ("goals", "supports")
 def advise(content: str | dict | None = None) -> dict:
 	"""What is still needed and what could be said better in `content`, the form's copy of a plan or a template.
 
-	Nothing stored is read, so it tells nobody anything about a plan; whoever may draft one may ask. The answer holds
-	`summary`, a line for the whole, `note`, which goals' wording could not be read, and `lines`: where each stands, what it
-	says and whether it is `needed`.
+	Nothing is read but the template it names, which every employee may read, so it tells nobody anything about a plan;
+	whoever may draft one may ask. The answer holds `summary`, a line for the whole, `note`, which goals' wording could not
+	be read, and `lines`: where each stands, what it says and whether it is `needed`.
 	"""
 	frappe.has_permission(PLAN, "create", throw=True)
 	given = form_copy(content)
@@ -43,6 +43,8 @@ def advise(content: str | dict | None = None) -> dict:
 	needed, better = _found(content_given, language, is_template=given.get("doctype") == TEMPLATE)
 	unread = goal_wording.not_in_english(content_given.goals, language)
 	all_unread = len(unread) == len(draft.goals)
+	# First, because it would be sealed as a fact about the employee; what is badly worded is seen to be so.
+	better[:0] = examples.examples_left(content_given.goals, _examples(draft.template))
 	return {
 		"summary": _summary(len(needed), len(better)) or _nothing_found(all_unread),
 		"note": _not_read(unread, all_unread),
@@ -61,6 +63,14 @@ def _found(
 		# What it leaves to fill in is what it is for.
 		return needed, goal_wording.advice_on_goals(content.goals, content.supports, language)
 	return needed, goal_wording.advice(content, language)
+
+
+def _examples(template: str | None) -> list[goals.Goal]:
+	"""The goals of `template`, as far as the reader may see it."""
+	if not template or not frappe.db.exists(TEMPLATE, template):
+		return []
+	source = frappe.get_cached_doc(TEMPLATE, template)
+	return [facts.goal_of(row) for row in source.goals] if source.has_permission("read") else []
 
 
 def _line(finding: "Finding", draft: "Document", needed: bool) -> dict:

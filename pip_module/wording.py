@@ -105,6 +105,9 @@ def sentence(code: str, values: dict[str, str]) -> str:
 			"no support has to do with this goal. Promise one, or say in a support that it is for this goal’s number."
 		),
 		"placeholder_left": _("fill in {word}, or take it out."),
+		"example_left": _(
+			"{word} is the template's example. Enter where it stands today. If it happens to be the same, leave it."
+		),
 		"result_missing": _("choose a result for the goal."),
 		"value_missing": _("enter the value as it is now."),
 		"same_day": _("the check-in is on that day already. Choose another one."),

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from pip_module.goal_advice import advise
-from pip_module.rules import goal_wording, right_step
+from pip_module.rules import examples, goal_wording, right_step
 from pip_module.rules.finding import Finding
 from pip_module.wording import place, sentence, step_advice, step_question
 
@@ -113,6 +113,40 @@ def test_what_a_template_left_to_fill_in_is_told_of_a_plan_and_not_of_a_template
 	assert advise({**left, "doctype": "PIP Template"})["lines"] == []
 
 
+def test_the_template_s_example_is_told_until_it_is_another(people, as_user):
+	as_user(people.manager.user)
+	template = frappe.get_doc("PIP Template", "Customer Service")
+	goals = [row.as_dict(no_default_fields=True) for row in template.goals]
+	given = content(people, *goals, template="Customer Service")
+	left = advise(given)["lines"]
+	assert [(line["place"], line["needed"]) for line in left] == [
+		(f"Goal {number}, Baseline", False) for number in (1, 2, 3)
+	]
+	assert left[2]["text"].startswith("18 % is the template's example. Enter where it stands today.")
+	for goal, today in zip(goals, (62, 3.1, 15), strict=True):
+		goal["baseline_value"] = today
+	assert advise({**given, "goals": goals})["lines"] == []
+
+
+@pytest.mark.parametrize("template", ["", "No such template", None])
+def test_without_its_template_nothing_is_an_example(template, people, as_user):
+	as_user(people.manager.user)
+	rows = frappe.get_doc("PIP Template", "General").goals
+	goals = [row.as_dict(no_default_fields=True) for row in rows]
+	assert advise(content(people, *goals, template=template))["lines"] == []
+
+
+def test_a_template_is_asked_of_nobody_who_may_not_read_it(people, as_user, monkeypatch):
+	as_user(people.manager.user)
+	rows = frappe.get_doc("PIP Template", "General").goals
+	given = content(people, *[row.as_dict(no_default_fields=True) for row in rows], template="General")
+	assert advise(given)["lines"]
+	monkeypatch.setattr(
+		frappe.get_cached_doc("PIP Template", "General").__class__, "has_permission", lambda *_: False
+	)
+	assert advise(given)["lines"] == []
+
+
 def test_a_weight_left_empty_is_shared_as_it_will_be_when_saved(people, as_user):
 	as_user(people.manager.user)
 	goals = [dict(goal, weight=0) for goal in plan_values(people.employee.employee)["goals"]]
@@ -146,7 +180,7 @@ def test_who_may_not_draft_a_plan_may_not_ask(as_user):
 def test_every_advice_can_be_said(people):
 	values = {"word": "fast", "second": "and so on", "unit": "%"}
 	meta = frappe.get_meta(PLAN)
-	for code in goal_wording.ADVICE:
+	for code in (*goal_wording.ADVICE, *examples.ADVICE):
 		assert "{" not in sentence(code, values)
 	for code in right_step.ADVICE:
 		named = ("until", "days", "of", "date")
@@ -163,3 +197,11 @@ def test_advice_holds_nobody_up(desk):
 	desk.manager(plan).send_for_review()
 	desk.hr(plan).issue()
 	assert frappe.db.get_value(PLAN, plan.name, "status") == "Awaiting Acknowledgement"
+
+
+@pytest.mark.parametrize("field", ["expected", "observed"])
+def test_a_gap_that_leaves_it_open_is_not_sent_on(field, desk, people):
+	gap = {**plan_values(people.employee.employee)["gaps"][0], field: " "}
+	plan = desk.draft(gaps=[gap])
+	with pytest.raises(frappe.ValidationError, match=f"Gaps, row 1, {field.title()}: say what"):
+		desk.manager(plan).send_for_review()

@@ -6,7 +6,7 @@
 frappe.provide("pip_module.goal_advice");
 
 (() => {
-	const ASKED_WITH = ["doctype", "reason", "consequences", "start_date", "end_date"];
+	const ASKED_WITH = ["doctype", "template", "reason", "consequences", "start_date", "end_date"];
 	const ASKED_WITH_TABLES = ["gaps", "goals", "supports"];
 	const TYPED_FIELDS = ["title", "metric", "unit", "measured_by", "description"];
 	const BEFORE_ACTIONS = ["Send for Review", "Issue"];
@@ -34,6 +34,7 @@ frappe.provide("pip_module.goal_advice");
 			goals_move: ask_soon,
 			supports_add: ask_soon,
 			supports_remove: ask_soon,
+			template: ask_soon,
 			start_date: ask_soon,
 			end_date: ask_soon,
 			reason: ask_soon,
