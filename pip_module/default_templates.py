@@ -3,7 +3,8 @@
 They are created once, when the app is installed, and are the customer's own records from then on; hence plain English
 and not translated. What stands in [square brackets] is for the manager to fill in. No gap brings evidence with it: a
 plan cannot go to review before somebody has written down what was really seen. The goals are examples that pass the
-app's own rules, so that a first-time author sees what measurable looks like.
+app's own rules, so that a first-time author sees what measurable looks like; their baselines are made up, and the form
+asks for each that is left. What follows is said openly: an employee must know what may come of a plan that isn't met.
 """
 
 from typing import Any
@@ -49,12 +50,13 @@ def _reason(role_needs: str, falls_short: str) -> str:
 
 CONSEQUENCES = (
 	"<p><strong>If the goals are met,</strong> the plan ends as successful and the normal appraisal cycle resumes. "
-	"The plan has no further effect.</p>"
+	"The standards of the role continue to apply.</p>"
 	"<p><strong>If there is real progress but more time is needed,</strong> HR may extend the plan within the limits "
 	"of our policy.</p>"
 	"<p><strong>If the goals are not met,</strong> HR decides on the next steps within our policy, after hearing both "
-	"the employee and the manager. Nothing is decided in advance. The employee may bring a companion to any "
-	"meeting about the outcome, and may comment on this plan at any time.</p>"
+	"the employee and the manager. These steps may be other tasks, another role, or a formal procedure, which can lead "
+	"to dismissal. Nothing is decided in advance. The employee may bring a companion to any meeting about the outcome, "
+	"and may comment on this plan at any time.</p>"
 )
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -65,7 +67,7 @@ TEMPLATES: list[dict[str, Any]] = [
 		"checkin_frequency": "Every 2 Weeks",
 		"reason": _reason(
 			"In this role, colleagues and customers rely on work that is done on time and right the first time.",
-			"Over [period], deadlines were missed and work came back for correction more often than is acceptable.",
+			"Over [period], [number] deadlines were missed and [number] pieces of work came back for correction.",
 		),
 		"gaps": [
 			_gap(
@@ -127,7 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
 		"checkin_frequency": "Every 2 Weeks",
 		"reason": _reason(
 			"In this role, a steady pipeline and reliable forecasts let the whole company plan ahead.",
-			"In [period], bookings stood at [share] of quota while the territory and leads were comparable to others'.",
+			"In [period], bookings stood at [share] of quota. [How territory and leads compare with others in the team.]",
 		),
 		"gaps": [
 			_gap(
@@ -197,7 +199,8 @@ TEMPLATES: list[dict[str, Any]] = [
 		"checkin_frequency": "Every 2 Weeks",
 		"reason": _reason(
 			"In this role, others build on the work delivered, so it has to be dependable and on schedule.",
-			"In [period], faults reached users and planned work was carried over more often than is usual in the team.",
+			"In [period], [number] faults reached users and [share] of the planned work was carried over, against [share] in "
+			"the team.",
 		),
 		"gaps": [
 			_gap(
@@ -260,7 +263,7 @@ TEMPLATES: list[dict[str, Any]] = [
 		"checkin_frequency": "Weekly",
 		"reason": _reason(
 			"In this role, customers judge us by how soon they hear back and whether their question is settled.",
-			"In [period], response times and customer ratings were below what the team as a whole achieved.",
+			"In [period], first answers took [number] hours and customers rated them [number], against [numbers] in the team.",
 		),
 		"gaps": [
 			_gap(
@@ -323,7 +326,7 @@ TEMPLATES: list[dict[str, Any]] = [
 		"checkin_frequency": "Monthly",
 		"reason": _reason(
 			"In this role, a team relies on its lead for direction, fair feedback and decisions made in time.",
-			"In [period], the team's results and its feedback showed that this did not happen as it should.",
+			"In [period], the team reached [share] of its targets, and its feedback says [what].",
 		),
 		"gaps": [
 			_gap(

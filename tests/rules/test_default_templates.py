@@ -1,6 +1,7 @@
 """The shipped templates: fillable, measurable and fair as they stand."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -114,4 +115,24 @@ def test_says_both_outcomes_and_threatens_nobody(template: dict[str, Any]) -> No
 	wording = template["consequences"].lower()
 	assert "goals are met" in wording and "normal appraisal cycle resumes" in wording
 	assert "goals are not met" in wording and "hr decides" in wording
-	assert not any(word in wording for word in ("terminat", "dismiss", "fired", "warning"))
+	assert not any(word in wording for word in ("terminat", "fired", "warning", "immediate", "will be"))
+
+
+@each_template
+def test_says_what_may_follow_and_waives_nothing(template: dict[str, Any]) -> None:
+	wording = template["consequences"].lower()
+	# The Acas code asks that an employee is told what may come of it. Calmly: once, as the last of what may follow.
+	assert (
+		wording.count("dismissal") == 1 and "can lead to dismissal. nothing is decided in advance." in wording
+	)
+	assert "another role" in wording and "formal procedure" in wording
+	assert "no further effect" not in wording and "standards of the role continue to apply" in wording
+
+
+@each_template
+def test_the_reason_says_nothing_of_the_work_that_is_not_to_be_filled_in(template: dict[str, Any]) -> None:
+	"""A comparison or a judgement that nobody has checked would be issued as it stands."""
+	falls_short = template["reason"].split("</p>")[1].split(" We have talked")[0]
+	bare = re.sub(r"\[[^\]]+\]", "", falls_short)
+	assert len(re.findall(r"\[[^\]]+\]", falls_short)) >= 3
+	assert not re.search(r"comparable|usual|acceptable|should|below|more often", bare)
