@@ -1,6 +1,7 @@
 """Drafting a plan: advice on its goals as they are typed, whether a plan is the right step, a template out of it, and
 how many actions it takes from an appraisal to the review."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -252,23 +253,31 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 		"cur_frm.doctype === 'Performance Improvement Plan' && cur_frm.doc.gaps.length === 2"
 	)
 
+	# By its whole name: it is taken as the field is left, for the goals.
 	template = page.locator("input[data-fieldname=template]:visible")
-	walk.enter(template, "Customer", "the first letters of the template")
-	option = page.locator(".awesomplete [role=option]:visible", has_text="Customer Service").first
-	walk.click(option, "Customer Service")
-	page.wait_for_function("cur_frm.doc.goals.length === 3 && cur_frm.doc.supports.length > 0")
-
+	walk.enter(template, "Customer Service", "the template")
 	walk.click(page.get_by_role("tab", name="Goals"), "Goals")
+	page.wait_for_function("cur_frm.doc.goals.length === 3 && cur_frm.doc.supports.length > 0")
+	expect(page.get_by_role("tab", name="Goals")).to_have_class(re.compile(r"\bactive\b"))
+	expect(page.locator("input[data-fieldname=template]:visible")).to_have_count(0)
 	# A plan that isn't saved yet gets advice as well.
 	panel = page.locator(PANEL)
 	expect(panel.get_by_role("status")).to_contain_text("Suggestions:")
 	expect(panel).to_contain_text("Fill in [period], or take it out.")
 	grid = page.locator(".frappe-control[data-fieldname=goals]:visible")
-	for row, baseline in ((0, "62"), (1, "3.1")):
+	for row, example, baseline in ((0, "65 %", "62"), (1, "3.2 of 5", "3.1"), (2, "18 %", "15")):
+		told = panel.get_by_text(f"{example} is the template's example. Enter where it stands today.")
+		expect(told).to_have_count(1)
+		if row == 0:
+			panel.scroll_into_view_if_needed()
+			picture(page, "walk-examples")
 		cell = grid.locator(".rows .grid-row").nth(row).locator("[data-fieldname=baseline_value]").first
 		cell.click()
 		# The click that opens the cell belongs to entering its value, as in any field.
 		walk.enter(cell.locator("input"), baseline, f"today's value of goal {row + 1}")
+		# As the next click does.
+		cell.locator("input").blur()
+		expect(told).to_have_count(0)
 	walk.click(page.get_by_role("tab", name="Gaps"), "Gaps")
 	walk.enter(page.locator(".ql-editor:visible").first, REASON, "the reason")
 	# The host's editor hands over what was written a moment after the last key.
@@ -278,7 +287,7 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 	page.wait_for_function("!cur_frm.is_new()")
 	expect_status(page, "Draft")
 	walk.click(page.get_by_role("button", name="Send for Review", exact=True), "Send for Review")
-	# Nothing is left of the template that would have to be filled in.
+	# Nothing is left of the template that would have to be filled in, and no example of it.
 	expect(page.locator(DIALOG)).to_contain_text("HR reads the draft next.")
 	expect(page.locator(".goal-advice-before")).to_have_count(0)
 	picture(page, "walk-before-review")
@@ -291,4 +300,51 @@ def test_from_the_appraisal_to_the_review_in_twelve_actions(
 	assert len(walk.actions) <= 12
 	goals = page.evaluate("cur_frm.doc.goals.map((goal) => [goal.title, goal.baseline_value])")
 	assert page.evaluate("cur_frm.doc.reason").count(REASON) == 1
-	assert goals[:2] == [["Answer within the agreed time", 62], ["Raise customer ratings", 3.1]]
+	assert goals == [
+		["Answer within the agreed time", 62],
+		["Raise customer ratings", 3.1],
+		["Reduce requests that are opened again", 15],
+	]
+	assert page.evaluate("cur_frm.doc.gaps.every((gap) => gap.expected && gap.observed)")
+
+
+def choose_template(page: Page, name: str) -> None:
+	box = page.locator("input[data-fieldname=template]:visible")
+	box.fill(name)
+	page.locator(".awesomplete [role=option]:visible", has_text=name).first.click()
+
+
+@pytest.mark.parametrize(("viewport", "name"), [(LAPTOP, "laptop"), (PHONE, "phone")])
+def test_another_template_takes_the_place_of_the_former_and_says_so(
+	page_as: Callable[..., Page], drafting: Drafting, viewport: dict[str, int], name: str
+) -> None:
+	page = page_as(drafting.manager.user, viewport)
+	open_form(page, PLAN_PAGE + "new")
+	for template, told in (
+		("Sales", "Filled in from the template. What you had entered is unchanged."),
+		("Technical", "Filled in from the template in place of the former one. What you had entered"),
+	):
+		choose_template(page, template)
+		expect(page.locator(".desk-alert", has_text=told)).to_be_visible()
+		picture(page, f"template-{template.lower()}-{name}")
+		assert page.evaluate("cur_frm.doc.plan_type") == template
+	assert page.evaluate("cur_frm.doc.gaps.map((gap) => gap.area)") == [
+		"Faults that reach users",
+		"Delivering planned work",
+	]
+	page.evaluate("(text) => cur_frm.set_value('reason', text)", REASON)
+	page.evaluate(
+		"""() => Promise.all(["gaps", "goals", "supports"].flatMap((table) => cur_frm.doc[table].map((row) => {
+			const [field, value] = { gaps: ["observed", "5 of 9"], goals: ["baseline_value", 51], supports: ["due_date", "2027-03-01"] }[table];
+			return frappe.model.set_value(row.doctype, row.name, field, value);
+		})))"""
+	)
+	page.evaluate(
+		"() => cur_frm.set_value({ consequences: '<p>Ours.</p>', plan_type: 'Leadership', duration_days: 45 })"
+	)
+	page.evaluate("() => cur_frm.set_value('checkin_frequency', 'Monthly')")
+	choose_template(page, "General")
+	told = "Nothing was empty, so nothing was filled in from the template."
+	expect(page.locator(".desk-alert", has_text=told)).to_be_visible()
+	picture(page, f"template-nothing-{name}")
+	assert page.evaluate("cur_frm.doc.goals.map((goal) => goal.baseline_value)") == [51, 51, 51]

@@ -159,7 +159,94 @@ def test_without_goals_in_the_template_the_named_ones_stay(people, appraisal_of,
 	as_user(people.manager.user)
 	plan = plan_from_appraisal(appraisal.name)
 	filled = fill_plan("Only words", plan.as_dict())
-	assert [goal["title"] for goal in filled["rows"]["goals"]] == ["Speed"]
+	# As they are in the form.
+	assert "goals" not in filled["rows"]
+
+
+SALES_ONLY = ("Reach the agreed share of quota", "Quota", "The manager joins two customer meetings")
+
+
+def filled_in(plan: dict, template: str, former: str = "") -> tuple[dict, str]:
+	"""What the form holds, and is told, once `template` is chosen on `plan`."""
+	answer = fill_plan(template, plan, former)
+	return {**plan, **answer["values"], **answer["rows"], "template": template}, answer["told"]
+
+
+def test_another_template_takes_the_place_of_one_chosen_by_mistake(people, as_user):
+	as_user(people.manager.user)
+	sales, told = filled_in({}, "Sales")
+	assert told == "Filled in from the template. What you had entered is unchanged."
+	technical, told = filled_in(sales, "Technical", former="Sales")
+	assert told.startswith("Filled in from the template in place of the former one.")
+	straight, _told = filled_in({}, "Technical")
+	assert technical == straight
+	assert technical["plan_type"] == "Technical" and len(technical["gaps"]) == 2
+	assert not any(text in frappe.as_json(technical) for text in SALES_ONLY)
+
+
+def test_so_it_does_after_saving_and_in_the_form_s_own_dress(people, as_user):
+	as_user(people.manager.user)
+	sales, _told = filled_in({}, "Sales")
+	plan = plan_values(people.employee.employee)
+	for taken in ("plan_type", "duration_days", "reason", "consequences", "gaps", "goals", "supports"):
+		plan[taken] = sales[taken]
+	plan["reason"] = f'<div class="ql-editor read-mode">{plan["reason"]}</div>'
+	stored = frappe.get_doc({**plan, "template": "Sales"}).insert()
+	technical, _told = filled_in(frappe.parse_json(frappe.as_json(stored)), "Technical", former="Sales")
+	assert technical["plan_type"] == "Technical" and "faults reached users" in technical["reason"]
+	assert not any(text in frappe.as_json(technical) for text in SALES_ONLY)
+
+
+def test_what_was_edited_stays_and_goals_share_what_it_leaves(people, as_user):
+	as_user(people.manager.user)
+	sales, _told = filled_in({}, "Sales")
+	sales["goals"][0]["baseline_value"] = 58
+	sales["reason"] = sales["reason"].replace("[share]", "58 %")
+	sales["supports"][1]["provider"] = people.manager.employee
+	sales["duration_days"] = 45
+	technical, told = filled_in(sales, "Technical", former="Sales")
+	assert told.endswith("What you had entered is unchanged.")
+	assert technical["reason"] == sales["reason"] and technical["duration_days"] == 45
+	titles = [goal["title"] for goal in technical["goals"]]
+	assert titles[0] == "Reach the agreed share of quota" and "Finish the work that was planned" in titles
+	assert len(titles) == 4 and technical["supports"][0]["kind"] == "Training"
+	assert technical["supports"][0]["provider"] == people.manager.employee
+	values = {**plan_values(people.employee.employee), **technical}
+	saved = frappe.get_doc({key: value for key, value in values.items() if value is not None}).insert()
+	assert sum(goal.weight for goal in saved.goals) == pytest.approx(100) and saved.goals[0].weight == 40
+
+
+def test_where_nothing_is_empty_it_says_that_nothing_was_filled_in(people, as_user):
+	as_user(people.manager.user)
+	plan = plan_values(people.employee.employee, plan_type="Sales", duration_days=45)
+	plan["checkin_frequency"] = "Weekly"
+	told = "Nothing was empty, so nothing was filled in from the template."
+	for former in ("", "Leadership", "No such template"):
+		answer = fill_plan("Technical", plan, former)
+		assert answer == {"values": {}, "rows": {}, "told": told}, former
+	sales, _told = filled_in({}, "Sales")
+	assert fill_plan("Sales", sales, "Sales")["told"] == told
+
+
+def test_a_template_without_goals_takes_the_former_one_s_away(people, as_user):
+	frappe.get_doc({"doctype": "PIP Template", "title": "Only words", "reason": "<p>Why.</p>"}).insert()
+	as_user(people.manager.user)
+	sales, _told = filled_in({}, "Sales")
+	words, _told = filled_in(sales, "Only words", former="Sales")
+	assert words["goals"] == words["gaps"] == words["supports"] == []
+	assert words["reason"] == "<p>Why.</p>" and words["consequences"] == ""
+
+
+def test_an_appraisal_s_gaps_stay_whichever_template_is_chosen(people, appraisal_of, as_user):
+	appraisal = appraisal_of(people.peer.employee, {"Speed": 1.5, "Care": 2})
+	as_user(people.manager.user)
+	plan = plan_from_appraisal(appraisal.name).as_dict()
+	sales, _told = filled_in(plan, "Sales")
+	technical, _told = filled_in(sales, "Technical", former="Sales")
+	assert [gap["area"] for gap in technical["gaps"]] == ["Speed", "Care"]
+	assert len(technical["goals"]) == 3 and not any(
+		text in frappe.as_json(technical["goals"]) for text in SALES_ONLY
+	)
 
 
 def test_hr_makes_none_of_their_own_plan(people, as_user):

@@ -5,9 +5,11 @@ const EMPLOYEE_FIELDS = ["company", "department", "designation", "reports_to"];
 frappe.ui.form.on("Performance Improvement Plan", {
 	setup(frm) {
 		set_queries(frm);
+		keep_tab_that_is_opening(frm);
 	},
 
 	refresh(frm) {
+		remember_template(frm);
 		show_goal_columns(frm);
 		const verdict = frm.doc.__onload?.form;
 		if (frm.is_new() || !verdict) return;
@@ -57,6 +59,14 @@ function set_queries(frm) {
 	frm.set_query("template", () => ({ filters: { disabled: 0 } }));
 }
 
+// The host notes which tab is open once it has faded in. A value that arrives before, such as that of the field which
+// was left for the tab, would have it open the former one as well.
+function keep_tab_that_is_opening(frm) {
+	(frm.layout.tabs || []).forEach((tab) =>
+		tab.tab_link.find(".nav-link").on("show.bs.tab", () => frm.set_active_tab?.(tab))
+	);
+}
+
 async function show_employee(frm) {
 	const { message } = await frappe.db.get_value("Employee", frm.doc.employee, EMPLOYEE_FIELDS);
 	if (!message?.company) return;
@@ -68,23 +78,33 @@ async function show_employee(frm) {
 	});
 }
 
+// The template that each plan was filled in from: the server has to know it when another one is chosen.
+const filled_from = new WeakMap();
+
+function remember_template(frm) {
+	if (!filled_from.has(frm.doc)) filled_from.set(frm.doc, frm.doc.template || "");
+}
+
 async function fill_from_template(frm) {
+	const { doc } = frm;
 	const filled = await frappe
 		.xcall("pip_module.pip_module.doctype.pip_template.pip_template.fill_plan", {
-			template: frm.doc.template,
-			plan: frm.doc,
+			template: doc.template,
+			plan: doc,
+			former: filled_from.get(doc) || "",
 		})
 		.catch(() => null);
 	// The host has shown why.
 	if (!filled) return;
+	filled_from.set(doc, doc.template);
 	await frm.set_value(filled.values);
 	for (const [table, rows] of Object.entries(filled.rows)) {
-		// Goals that the appraisal only named give way to the template's.
+		// What the appraisal only named and what a former template said give way to the template's.
 		frm.clear_table(table);
 		rows.forEach((row) => frm.add_child(table, row));
 		frm.refresh_field(table);
 	}
-	frappe.show_alert(__("Filled in from the template. What you had entered is unchanged."));
+	frappe.show_alert(filled.told);
 }
 
 // Showing ---------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """A starting point for plans of one kind. Shipped ones are created once and are the customer's own from then on."""
 
 import re
+from html import unescape
 from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model import no_value_fields, numeric_fieldtypes
 from frappe.model.document import Document
-from frappe.utils import cstr
+from frappe.utils import cstr, flt
 
 from pip_module import permissions
 from pip_module.checked import CheckedDocument, form_copy
@@ -19,6 +21,14 @@ SETTINGS_DEFAULTS = {
 	"checkin_frequency": "default_checkin_frequency",
 }
 """What a new plan takes from PIP Settings: nobody's choice yet, so a template may replace it."""
+
+TEXTS = frozenset({"reason", "consequences"})
+EDITORS_OWN = frozenset({"<div>", "</div>", "<span>", "</span>", "<br>"})
+"""What the form's editor puts around and between what somebody wrote."""
+
+SHARED_OUT = frozenset({"weight"})
+"""What says nothing about one row by itself: the weights of all goals are one choice, and saving shares out what is left
+of them."""
 
 TAKEN_FIELDS = ("plan_type", "duration_days", "checkin_frequency", "consequences")
 TAKEN_COLUMNS = {
@@ -43,23 +53,69 @@ SHORTEST_NAME = 3
 
 
 class PIPTemplate(CheckedDocument):
-	def fill(self, plan: "Document") -> None:
-		"""Writes on `plan` what the template says where the plan is still silent; nothing already there changes."""
+	def fill(self, plan: "Document", former: "PIPTemplate | None" = None) -> None:
+		"""Writes on `plan` what the template says where the plan is still silent; nothing already there changes.
+
+		What the plan has from the `former` template, chosen before this one, and is still as it was there, was never
+		anybody's: it goes, whether or not this template says something else.
+		"""
 		plan.template = self.name
 		for field in WORDING:
-			if _is_silent(plan, field) and self.get(field):
+			left = former is not None and _is_from(former, plan, field)
+			if self.get(field) and (left or _is_silent(plan, field)):
 				plan.set(field, self.get(field))
+			elif left and field in TEXTS:
+				plan.set(field, "")
 		for table in TABLES:
-			if self.get(table) and _is_silent_about(plan, table):
-				plan.set(table, [])
-				for row in self.get(table):
-					plan.append(table, row.as_dict(no_default_fields=True))
+			own = _own_rows(plan, table, former)
+			if len(own) == len(plan.get(table)) and not _is_silent_about(plan, table):
+				continue
+			if not own or (self.get(table) and _are_only_named(table, own)):
+				own = []
+			plan.set(table, own)
+			for row in self.get(table):
+				values = row.as_dict(no_default_fields=True)
+				# Beside goals of the author's own it shares what they leave.
+				plan.append(table, {**values, "weight": 0} if own and table == "goals" else values)
+
+
+def _own_rows(plan: "Document", table: str, former: "PIPTemplate | None") -> list["Document"]:
+	"""The rows of `table` that are not as the `former` template had brought them."""
+	brought = [_said(row) for row in former.get(table)] if former else []
+	return [row for row in plan.get(table) if _said(row) not in brought]
+
+
+def _said(row: "Document") -> dict[str, str | float]:
+	"""What `row` says in which column, without those that are empty: a number is stored as 70.0 and handed over as 70."""
+	found: dict[str, str | float] = {
+		field.fieldname: flt(value) if field.fieldtype in numeric_fieldtypes else cstr(value).strip()
+		for field in row.meta.fields
+		for value in [row.get(field.fieldname)]
+		if field.fieldtype not in no_value_fields and field.fieldname not in SHARED_OUT
+	}
+	return {name: value for name, value in found.items() if value}
+
+
+def _is_from(former: "PIPTemplate", plan: "Document", field: str) -> bool:
+	"""Whether what `plan` says in `field` is as the `former` template had brought it."""
+	brought, now = cstr(former.get(field)), cstr(plan.get(field))
+	return bool(brought) and (_marked(brought) == _marked(now) if field in TEXTS else brought == now)
+
+
+def _marked(text: str) -> list[str]:
+	"""The words and tags of `text`. The form's editor adds a frame and classes of its own, and the host cleans both."""
+	plain = re.sub(r"<(/?\w+)[^<>]*>", r" <\1> ", unescape(text))
+	return [part for part in plain.split() if part not in EDITORS_OWN]
 
 
 def _is_silent_about(plan: "Document", table: str) -> bool:
-	"""Whether `plan` says nothing in `table` yet. Goals that an appraisal brought are but the names of its areas until
-	somebody fills them in."""
-	return all(table == "goals" and _is_only_named(row) for row in plan.get(table))
+	"""Whether `plan` says nothing in `table` yet."""
+	return _are_only_named(table, plan.get(table))
+
+
+def _are_only_named(table: str, rows: list["Document"]) -> bool:
+	"""Goals that an appraisal brought are but the names of its areas until somebody fills them in."""
+	return all(table == "goals" and _is_only_named(row) for row in rows)
 
 
 def _is_only_named(goal: "Document") -> bool:
@@ -76,8 +132,9 @@ def _is_silent(plan: "Document", field: str) -> bool:
 
 
 @frappe.whitelist(methods=["POST"])
-def fill_plan(template: str = "", plan: str | dict | None = None) -> dict:
-	"""What `template` would write on `plan`, the form's copy of it: `values` by field and `rows` by table.
+def fill_plan(template: str = "", plan: str | dict | None = None, former: str = "") -> dict:
+	"""What `template` would write on `plan`, the form's copy of it: `values` by field and `rows` by table, and what is
+	`told` about it. `former` is the template that the form had been filled in from before, if any.
 
 	Nothing is stored; the form shows it and the author saves. A disabled template fills nothing in.
 	"""
@@ -87,18 +144,31 @@ def fill_plan(template: str = "", plan: str | dict | None = None) -> dict:
 	given = form_copy(plan)
 	target = frappe.new_doc(PLAN)
 	target.update({field: given.get(field) for field in (*WORDING, *TABLES)})
-	if source.disabled:
-		return {"values": {}, "rows": {}}
-	was_silent = {table: _is_silent_about(target, table) for table in TABLES}
-	source.fill(target)
-	return {
-		"values": {field: target.get(field) for field in WORDING if target.get(field) != given.get(field)},
-		"rows": {
-			table: [row.as_dict(no_default_fields=True, no_nulls=True) for row in target.get(table)]
-			for table in TABLES
-			if was_silent[table]
-		},
+	before = {table: list(map(_said, target.get(table))) for table in TABLES}
+	if not source.disabled:
+		source.fill(target, _readable(former))
+	values = {field: target.get(field) for field in WORDING if target.get(field) != given.get(field)}
+	rows = {
+		table: [row.as_dict(no_default_fields=True, no_nulls=True) for row in target.get(table)]
+		for table in TABLES
+		if list(map(_said, target.get(table))) != before[table]
 	}
+	return {"values": values, "rows": rows, "told": _what_happened(bool(values or rows), former)}
+
+
+def _readable(template: str) -> "PIPTemplate | None":
+	if not template or not frappe.db.exists("PIP Template", template):
+		return None
+	found = frappe.get_doc("PIP Template", template)
+	return found if found.has_permission("read") else None
+
+
+def _what_happened(anything: bool, former: str) -> str:
+	if not anything:
+		return _("Nothing was empty, so nothing was filled in from the template.")
+	if former:
+		return _("Filled in from the template in place of the former one. What you had entered is unchanged.")
+	return _("Filled in from the template. What you had entered is unchanged.")
 
 
 @frappe.whitelist(methods=["POST"])
