@@ -198,6 +198,45 @@ def test_the_table_holds_when_the_workflow_is_switched_off(desk):
 	assert frappe.db.get_value(PLAN, plan.name, "status") == "On Hold"
 
 
+@pytest.mark.parametrize(
+	("status", "target"),
+	[("HR Review", "Awaiting Acknowledgement"), ("HR Review", "Draft"), ("Draft", "HR Review")],
+)
+@pytest.mark.parametrize(
+	"change",
+	[{"reason": "<p>Softer</p>"}, {"gaps": []}, {"supports": "another"}],
+	ids=lambda change: next(iter(change)),
+)
+def test_a_bare_status_comes_without_another_change_until_the_issue(status, target, change, desk):
+	"""Else the host keeps the wording of the draft in the very step that issues the plan."""
+	plan = desk.plan(status)
+	before = row_of(PLAN, plan.name)
+	doc = desk.hr(plan)
+	if change == {"supports": "another"}:
+		doc.supports[0].description = "Another course"
+	else:
+		doc.update(change)
+	doc.status = target
+	with pytest.raises(frappe.ValidationError, match="save this change first"):
+		doc.save()
+	frappe.set_user("Administrator")
+	assert row_of(PLAN, plan.name) == before
+
+
+def test_the_step_that_issues_holds_no_wording_of_the_draft(desk, people):
+	plan = desk.plan("HR Review", reason="<p>Harsh</p>")
+	doc = desk.hr(plan)
+	doc.reason = "<p>Softer</p>"
+	doc.save(ignore_version=False)
+	doc = desk.hr(plan)
+	doc.status = "Awaiting Acknowledgement"
+	doc.save(ignore_version=False)
+	issued = frappe.db.get_value(PLAN, plan.name, "issued_on")
+	versions = frappe.get_all("Version", filters={"docname": plan.name}, fields=["creation", "data"])
+	seen = [version.data for version in versions if version.creation >= issued]
+	assert seen and not any("Harsh" in data for data in seen)
+
+
 def test_a_new_plan_starts_as_a_draft(desk, people):
 	frappe.set_user(people.manager.user)
 	with pytest.raises(frappe.ValidationError, match="Status"):

@@ -60,6 +60,8 @@ class PerformanceImprovementPlan(VerbDocument):
 
 	def validate(self) -> None:
 		before = self.get_doc_before_save()
+		if before is not None:
+			self.check_moves_as_stored(before)
 		being_written = before is None or before.status in lifecycle.BEFORE_ISSUE
 		being_written = being_written and not self.flags.following_employee
 		if being_written and self.status in lifecycle.OPEN:
@@ -105,6 +107,18 @@ class PerformanceImprovementPlan(VerbDocument):
 		for support in self.supports:
 			support.delivered_on = None
 		self.status_since = getdate()
+
+	def check_moves_as_stored(self, before: Document) -> None:
+		"""Until it is issued a plan goes on as it is stored, whichever door it moves through. The host would keep the
+		wording of the draft with the step that issues it, and so show it to the employee."""
+		if self.flags.by_verb or self.status == before.status or before.status not in lifecycle.BEFORE_ISSUE:
+			return
+		frozen.refuse_changes(
+			self,
+			before,
+			_("save this change first, and change the status after that."),
+			living_fields=("status",),
+		)
 
 	def prepare_terms(self) -> None:
 		employee_status = terms.take_from_employee(self)
