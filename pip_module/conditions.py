@@ -6,7 +6,7 @@ from functools import cached_property
 import frappe
 from frappe.utils import getdate
 
-from pip_module.permissions import HR_ROLES, companies_of, direct_managers_only
+from pip_module.permissions import HR_ROLES, companies_of, direct_managers_only, employees_met_by
 from pip_module.records import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, RECORDS, REMINDER, SHUT, TABLES
 from pip_module.rules import lifecycle
 
@@ -180,8 +180,10 @@ class Viewer:
 	def by_hr(self) -> str:
 		if HR_ROLES.isdisjoint(frappe.get_roles(self.user)):
 			return NOTHING
-		companies = companies_of(self.user)
+		companies, employees = companies_of(self.user), employees_met_by(self.user)
 		scope = EVERYTHING if companies is None else f"`tab{PLAN}`.`company` in ({_quoted(companies)})"
+		if employees is not None:
+			scope += f" and `tab{PLAN}`.`employee` in ({_quoted(employees)})"
 		return f"{scope} and {self.not_own}"
 
 	@property

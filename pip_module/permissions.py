@@ -121,7 +121,7 @@ def standing(user: str, plan: PlanIdentity) -> Standing:
 	found = set()
 	if own & managers:
 		found.add(MANAGER)
-	if is_hr_of(user, plan.company):
+	if is_hr_of(user, plan.company) and _host_lets_meet(user, plan.employee):
 		found.add(HR)
 	return Standing(frozenset(found), own, managers)
 
@@ -217,9 +217,24 @@ def hr_of(company: str) -> list[str]:
 
 def companies_of(user: str) -> frozenset[str] | None:
 	"""The companies User Permissions confine `user` to; None when they confine to nothing."""
+	return _confined_to(user, "Company")
+
+
+def employees_met_by(user: str) -> frozenset[str] | None:
+	"""The employees User Permissions confine `user` to, as the host does for whoever it isn't told otherwise about; None
+	when they confine to nothing. It asks so about the plan, but not about what belongs to it and names no employee."""
+	return _confined_to(user, "Employee")
+
+
+def _host_lets_meet(user: str, employee: str) -> bool:
+	met = employees_met_by(user)
+	return met is None or employee in met
+
+
+def _confined_to(user: str, doctype: str) -> frozenset[str] | None:
 	rows = [
 		row
-		for row in get_user_permissions(user).get("Company", [])
+		for row in get_user_permissions(user).get(doctype, [])
 		if not row.get("applicable_for") or row.get("applicable_for") == PLAN
 	]
 	return frozenset(row.get("doc") for row in rows) if rows else None

@@ -54,7 +54,7 @@ CORE_OF_ROWS = frozenset(
 )
 
 CORE = frozenset(
-	"v1.read v2.read v1.list v1.update v1.delete v1.create v2.count client.get client.get_list client.get_count"
+	"v1.read v2.read v1.list v1.linked v1.update v1.delete v1.create v2.count client.get client.get_list client.get_count"
 	" client.get_value client.set_value client.save client.insert client.delete client.has_permission"
 	" client.validate_link reportview.get reportview.get_count reportview.export_query search_link link_preview getdoc"
 	" docinfo savedocs delete_items realtime roster print.html".split()
@@ -107,6 +107,9 @@ def of_record(doctype: str) -> Iterator[Door]:
 	yield read("v2.read", lambda t: [get(f"{v2}/{name(t)}")])
 	yield read("v1.list", lambda t: [get(v1, filters=filters(t), fields=["*"])])
 	yield read("v2.list", lambda t: [get(v2, filters=filters(t), fields=["*"])])
+	if by == "plan":
+		# The fields of the record it belongs to.
+		yield door("v1.linked", lambda t: [get(v1, filters=filters(t), fields=["name", "plan.reason"])])
 	yield door("v1.list-or", lambda t: [get(v1, or_filters=filters(t), fields=["name", "owner"])])
 	yield door("v1.guess", lambda t: [get(v1, filters=[*filters(t), [doctype, field, "like", "%a%"]])])
 	yield write("v1.update", lambda t: [send("PUT", f"{v1}/{name(t)}", changed)])

@@ -4,6 +4,11 @@ frappe.ui.form.on("PIP Handover", {
 	refresh(frm) {
 		const may_write = Boolean(frm.doc.__onload?.may_write) && !frm.doc.written_on;
 		frm.set_df_property("note", "read_only", may_write ? 0 : 1);
+		if (frm.doc.__onload?.reads_plan) {
+			frm.add_custom_button(__("Performance Improvement Plan"), () =>
+				frappe.set_route("Form", "Performance Improvement Plan", frm.doc.plan)
+			);
+		}
 		if (!may_write) {
 			frm.disable_save();
 			return;

@@ -11,8 +11,13 @@ from pip_module.rules import goals
 
 
 class PIPHandover(ConfidentialDocument):
+	"""`plan` is text and no link: who is asked for a note doesn't read the plan, and a list of the host's gives the fields
+	of a linked record (`plan.reason`) to whoever reads the one with the link."""
+
 	def onload(self) -> None:
-		self.set_onload("may_write", permissions.may_hand_over(frappe.session.user, self.name))
+		user = frappe.session.user
+		self.set_onload("may_write", permissions.may_hand_over(user, self.name))
+		self.set_onload("reads_plan", permissions.may_read(user, PLAN, self.plan))
 
 	def validate(self) -> None:
 		before = self.get_doc_before_save()
