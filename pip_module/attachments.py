@@ -282,7 +282,7 @@ def _plan_of(doc: Document) -> PlanIdentity | None:
 
 def condition(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL that leaves out the files that `user` may not see: see `may_see_file`."""
-	user = user or frappe.session.user
+	user = conditions.asked_as(user)
 	if user == "Administrator":
 		return ""
 	trail = conditions.trail_condition(user, "File", "attached_to_doctype", "attached_to_name")

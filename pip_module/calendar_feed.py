@@ -20,7 +20,7 @@ from frappe.rate_limiter import rate_limit
 from frappe.translate import get_user_lang
 from frappe.utils import get_url, getdate
 
-from pip_module import calendar_file, notices, permissions
+from pip_module import calendar_file, conditions, notices, permissions
 from pip_module.recipients import Recipients
 from pip_module.records import CHECKIN, FEED, PLAN
 from pip_module.rules import agenda, calendar, lifecycle
@@ -213,16 +213,17 @@ def _plans_of(user: str, today: date) -> list[frappe._dict]:
 		{"status": ("in", list(lifecycle.CLOSED)), "decided_on": (">=", agenda.kept_since(today))},
 	):
 		# As `get_list` for their list in the desk, which asks about whoever is signed in; here that is nobody.
-		readable.update(
-			DatabaseQuery(PLAN, user=user).execute(
-				filters={**still_of_interest, "issued_on": ("is", "set")},
-				or_filters=possible,
-				pluck="name",
-				user=user,
-				limit_page_length=0,
-				order_by="name asc",
+		with conditions.asking_as(user):
+			readable.update(
+				DatabaseQuery(PLAN, user=user).execute(
+					filters={**still_of_interest, "issued_on": ("is", "set")},
+					or_filters=possible,
+					pluck="name",
+					user=user,
+					limit_page_length=0,
+					order_by="name asc",
+				)
 			)
-		)
 	if not readable:
 		return []
 	plans = frappe.get_all(

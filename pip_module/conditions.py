@@ -1,6 +1,7 @@
 """Which plans a user may see, as SQL: the answers of `permissions.py` for lists, counts, reports and exports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import frappe
@@ -11,6 +12,7 @@ from pip_module.records import CHECKIN, EVENT, HANDOVER, NOTE, PLAN, RECORDS, RE
 from pip_module.rules import lifecycle
 
 NOTHING, EVERYTHING = "1 = 0", "1 = 1"
+GUEST = "Guest"
 
 LONGEST_LIST = 60
 """Up to so many reports are written into the SQL by name, so that the database can use its index on the employee.
@@ -25,6 +27,31 @@ OWN_LINE = """
 	left join `tabEmployee` next_below on next_below.`reports_to` = report.`name`
 	where own.`user_id` = %s limit %s
 """
+
+
+# For whom --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def asking_as(user: str) -> Iterator[None]:
+	"""For a list that isn't made for whoever is signed in: inside, it holds what `user` may see, whomever the host is told
+	to ask about."""
+	before = frappe.flags.pip_asking_as
+	frappe.flags.pip_asking_as = user
+	try:
+		yield
+	finally:
+		frappe.flags.pip_asking_as = before
+
+
+def asked_as(user: str | None) -> str:
+	"""Who a list asked for about `user` is answered as.
+
+	Nobody gets the rows of somebody else by naming them, as a mailed report does and as a job could: about others a list
+	is answered as to a guest, who sees nothing of ours.
+	"""
+	reader = frappe.flags.pip_asking_as or frappe.session.user
+	return reader if (user or reader) == reader else GUEST
 
 
 # Asked by the host -----------------------------------------------------------------------------------------------
@@ -65,7 +92,7 @@ def event_condition(user: str | None = None, doctype: str | None = None) -> str:
 	return of_plan_condition(user, EVENT)
 
 
-def trail_condition(user: str, doctype: str, about_type: str, about_name: str) -> str:
+def trail_condition(user: str | None, doctype: str, about_type: str, about_name: str) -> str:
 	"""SQL for rows of the host that are about another record, which they name in two fields: see `may_read_trail`."""
 	viewer = Viewer(user)
 	if viewer.is_system:
@@ -92,7 +119,7 @@ class Viewer:
 	"""What a user may see, each piece looked up once."""
 
 	def __init__(self, user: str | None):
-		self.user = user or frappe.session.user
+		self.user = asked_as(user)
 
 	@property
 	def is_system(self) -> bool:
@@ -124,7 +151,7 @@ class Viewer:
 		"""The user's own Employee records: name, status, each who reports to it and each who reports to those. One query
 		for every list, which for most managers is all there is below them; for others it breaks off after so many rows
 		that their reports aren't listed by name anyway."""
-		if self.user in ("Guest", ""):
+		if self.user in (GUEST, ""):
 			return []
 		return frappe.db.sql(OWN_LINE, (self.user, LONGEST_LIST + 1))
 

@@ -201,11 +201,15 @@ def _rules(source: Source) -> Iterator[Rule]:
 
 
 def _mailed_reports(reports: dict[str, str]) -> Iterator[Rule]:
+	"""Those that are switched off as well: whoever may read one can download what it would mail."""
 	rows = frappe.get_all(
-		"Auto Email Report", filters={"report": ("in", list(reports))}, fields=["name", "report", "enabled"]
+		"Auto Email Report",
+		filters={"report": ("in", list(reports))},
+		fields=["name", "report"],
+		order_by="name asc",
 	)
 	for row in rows:
-		yield Rule("Auto Email Report", row.name, reports[row.report], in_force=bool(row.enabled))
+		yield Rule("Auto Email Report", row.name, reports[row.report])
 
 
 def _workflows() -> Iterator[Rule]:
@@ -313,6 +317,9 @@ def _doors() -> Iterator[Door]:
 		for doctype in DOCTYPES:
 			for path in everyone.get(doctype, []):
 				yield Door(f"{hook} ({doctype})", path if path in ours.get(doctype, []) else "", path)
+	everyone = frappe.get_hooks("override_doctype_class", default={})
+	for doctype, ours in frappe.get_hooks("override_doctype_class", default={}, app_name=APP).items():
+		yield Door(f"override_doctype_class ({doctype})", ours[-1], everyone[doctype][-1])
 
 
 def _counts(known: set[str], reports: list[str]) -> dict[str, int]:

@@ -67,6 +67,7 @@ doc_events = {
 
 override_doctype_class = {
 	"File": "pip_module.attached_file.AttachedFile",
+	"Auto Email Report": "pip_module.mailed_report.MailedReport",
 	# Personal data
 	"Personal Data Deletion Request": "pip_module.personal_data.DeletionRequest",
 	"Personal Data Download Request": "pip_module.personal_data.DownloadRequest",

@@ -320,8 +320,10 @@ def exposure_text(exposure: Exposure) -> ExposureText:
 			_("Disable or delete it, unless HR has agreed to what leaves and who receives it."),
 		),
 		"mailed_report": (
-			_("It mails a report on {target} to the addresses it lists."),
-			_("Disable or delete it. Whoever may see plans can open the report."),
+			_(
+				"It would mail a report on {target} to the addresses it lists, and show it to whoever opens it."
+			),
+			_("Delete it. Whoever may see plans can open the report."),
 		),
 		"own_query": (
 			_("It reads {target} past the app, so it shows the plans of everyone to whoever opens it."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from door import Door, call, get, send
-from world import CHECKIN, EVENT, PLAN
+from world import CHECKIN, EVENT, MAILED_REPORT, PLAN
 
 
 def of_people() -> Iterator[Door]:
@@ -187,6 +187,14 @@ def of_the_desk() -> Iterator[Door]:
 	yield Door(
 		"desk.board",
 		lambda t: [call("frappe.client.get", doctype="Kanban Board", name="Plans by Status")],
+		compare=False,
+		once=True,
+	)
+	yield Door(
+		"desk.mailed-report",
+		lambda t: [
+			call("frappe.email.doctype.auto_email_report.auto_email_report.download", name=MAILED_REPORT)
+		],
 		compare=False,
 		once=True,
 	)

@@ -24,6 +24,7 @@ EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
 HANDOVER = "PIP Handover"
 FEED = "PIP Calendar Feed"
 ASSESSMENT = "PIP Self-Assessment"
+MAILED_REPORT = "Mailed for the matrix"
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
@@ -191,6 +192,7 @@ class _Builder:
 			"disabled user": self.disabled.user,
 			"self-service user": self.self_service_user(),
 		}
+		self.add_mailed_report()
 		targets, twins = [], {}
 		for actor, roles in ((SUBJECT, ()), (HR_SUBJECT, ("HR User",))):
 			for state in STATES:
@@ -211,6 +213,33 @@ class _Builder:
 		missing = set(ACTORS) - set(users) - {SUBJECT, HR_SUBJECT}
 		assert not missing, f"nobody plays {missing}"
 		return World(users, targets, twins)
+
+	def add_mailed_report(self) -> None:
+		"""A report on plans for Administrator, as it could stand on a site from before this app refused one."""
+		frappe.get_doc(
+			{
+				"doctype": "Report",
+				"report_name": MAILED_REPORT,
+				"ref_doctype": PLAN,
+				"report_type": "Report Builder",
+				"is_standard": "No",
+				"json": frappe.as_json({"fields": [["name", PLAN], ["reason", PLAN]], "filters": []}),
+			}
+		).insert()
+		mailed = frappe.get_doc(
+			{
+				"doctype": "Auto Email Report",
+				"name": MAILED_REPORT,
+				"report": MAILED_REPORT,
+				"report_type": "Report Builder",
+				"user": "Administrator",
+				"email_to": "nobody@pip.example.com",
+				"format": "CSV",
+				"frequency": "Daily",
+				"no_of_rows": 100,
+			}
+		)
+		mailed.db_insert()
 
 	def self_service_user(self) -> str:
 		user = self.plain_user("ess", "Employee Self Service")

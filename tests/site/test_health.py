@@ -203,6 +203,9 @@ def test_a_report_that_is_mailed_and_results_that_are_stored():
 	row_of("Auto Email Report", name=NAME, report=NAME, enabled=1)
 	row_of("Prepared Report", name=NAME, report_name=NAME)
 	assert codes() == ["mailed_report", "stored_reports"]
+	# It could still be downloaded.
+	frappe.db.set_value("Auto Email Report", NAME, "enabled", 0)
+	assert codes() == ["mailed_report", "stored_reports"]
 
 
 def test_a_query_that_names_our_table_is_found_whatever_it_is_for():
@@ -357,6 +360,10 @@ def test_an_app_that_answers_a_door_in_our_place(hooks):
 
 def test_an_app_that_replaces_a_controller_of_ours(hooks):
 	hooks("override_doctype_class", PLAN, None, "other.plans.Plan")
+	assert codes() == ["guard_replaced"]
+	hooks("override_doctype_class", "File", "pip_module.attached_file.AttachedFile", None)
+	assert codes() == []
+	hooks("override_doctype_class", "File", "pip_module.attached_file.AttachedFile", "other.files.File")
 	assert codes() == ["guard_replaced"]
 
 
