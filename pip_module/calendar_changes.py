@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.query_builder import Interval
 from frappe.utils import add_days, format_date
 
-from pip_module import calendar_feed, host, journal, notices, permissions, plan_dates
+from pip_module import calendar_feed, checkins, host, journal, notices, permissions, plan_dates
 from pip_module.plan_dates import Change
 from pip_module.records import PLAN
 from pip_module.rules import lifecycle
@@ -180,6 +180,7 @@ def bring_up_to_date(plan: str, today: date, holidays_changed: bool = False) -> 
 			_journal(change, before)
 			changes.append(change)
 	if changes:
+		checkins.set_aside([plan], today)
 		_tell(plan)
 	return bool(changes)
 

@@ -1,15 +1,20 @@
-"""Makes a plan's check-ins as its calendar says, at issue and for an extension, and cancels what won't be held."""
+"""Makes a plan's check-ins as its calendar says, at issue and for an extension, cancels what won't be held, and notes
+what nobody waits for."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
+
+from pypika import Table
+from pypika.terms import Criterion, ExistsCriterion
 
 import frappe
 from frappe.utils import getdate
 
 from pip_module import plan_dates
-from pip_module.records import CHECKIN
-from pip_module.rules import calendar
+from pip_module.records import CHECKIN, PLAN
+from pip_module.rules import calendar, reminders
 from pip_module.rules.plan_time import Agreed, CheckIn, dates_of
 
 if TYPE_CHECKING:
@@ -136,6 +141,65 @@ def follow_plan(plan: "Document") -> None:
 		manager = plan.manager if row.status == calendar.SCHEDULED else row.manager
 		if (row.manager, row.company) != (manager, plan.company):
 			_change(row.name, manager=manager, company=plan.company)
+
+
+def set_aside(plans: Collection[str], today: date) -> None:
+	"""Notes on the check-ins of `plans` which of them are set aside `today`, so that a list can leave them out."""
+	values = {}
+	for rows in _by_plan(plans).values():
+		facts = [reminders.CheckinFacts(row.name, row.scheduled_date, row.status) for row in rows]
+		for row, fact in zip(rows, facts, strict=True):
+			aside = int(reminders.is_set_aside(row.plan_status, fact, facts, today))
+			if row.status in calendar.STILL_TO_HOLD and aside != row.set_aside:
+				values[row.name] = {"set_aside": aside}
+	# It follows from the rest, and nobody may write it by hand. Whoever has the form open may go on saving it.
+	frappe.db.bulk_update(CHECKIN, values, update_modified=False)
+	for name in values:
+		frappe.clear_document_cache(CHECKIN, name)
+
+
+def _by_plan(plans: Collection[str]) -> dict[str, list[frappe._dict]]:
+	checkin, plan = frappe.qb.DocType(CHECKIN), frappe.qb.DocType(PLAN)
+	query = (
+		frappe.qb.from_(checkin)
+		.join(plan)
+		.on(plan.name == checkin.plan)
+		.select(checkin.name, checkin.plan, checkin.scheduled_date, checkin.status, checkin.set_aside)
+		.select(plan.status.as_("plan_status"))
+		.where(checkin.plan.isin(list(plans)) & (checkin.status != calendar.CANCELLED))
+	)
+	found = defaultdict(list)
+	for row in query.run(as_dict=True):
+		found[row.plan].append(row)
+	return found
+
+
+def with_overtaken(today: date) -> list[str]:
+	"""The plans with a missed check-in that another one has overtaken by `today`, and that isn't set aside yet."""
+	checkin = frappe.qb.DocType(CHECKIN)
+	return (
+		frappe.qb.from_(checkin)
+		.select(checkin.plan)
+		.distinct()
+		.where((checkin.set_aside == 0) & (checkin.status == calendar.MISSED) & was_overtaken(checkin, today))
+		.orderby(checkin.plan)
+		.run(pluck=True)
+	)
+
+
+def was_overtaken(checkin: Table, today: date) -> Criterion:
+	"""SQL for those of the missed `checkin` rows that another one has overtaken: as `reminders.is_set_aside`."""
+	later = frappe.qb.DocType(CHECKIN).as_("later")
+	return ExistsCriterion(
+		frappe.qb.from_(later)
+		.select(later.name)
+		.where(
+			(later.plan == checkin.plan)
+			& (later.scheduled_date > checkin.scheduled_date)
+			& (later.scheduled_date <= today)
+			& (later.status != calendar.CANCELLED)
+		)
+	)
 
 
 def _change(name: str, **values: object) -> None:

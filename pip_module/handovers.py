@@ -66,6 +66,21 @@ def unwritten(plans: Collection[str]) -> list[frappe._dict]:
 	)
 
 
+def of(plan: str) -> list[frappe._dict]:
+	"""The notes asked for on `plan`, each with the name of who was asked."""
+	handover, employee = frappe.qb.DocType(HANDOVER), frappe.qb.DocType("Employee")
+	return (
+		frappe.qb.from_(handover)
+		.left_join(employee)
+		.on(employee.name == handover.from_manager)
+		.select(handover.name, handover.from_manager, handover.due_date, handover.written_on)
+		.select(employee.employee_name)
+		.where(handover.plan == plan)
+		.orderby(handover.due_date)
+		.run(as_dict=True)
+	)
+
+
 def plans_waiting() -> set[str]:
 	"""The plans on which a note was asked for and not written."""
 	return set(_waiting().select(frappe.qb.DocType(PLAN).name).run(pluck=True))

@@ -25,8 +25,17 @@ doctype_js = {
 		"public/js/plan_right_step.js",
 		"public/js/plan_to_template.js",
 		"public/js/plan_tour.js",
+		"public/js/form_sidebar.js",
 	],
-	"PIP Check-in": ["public/js/verb_dialogs.js", "public/js/check_in_meeting.js"],
+	"PIP Check-in": [
+		"public/js/verb_dialogs.js",
+		"public/js/check_in_meeting.js",
+		"public/js/form_sidebar.js",
+	],
+	"PIP Event": ["public/js/form_sidebar.js"],
+	"PIP HR Note": ["public/js/form_sidebar.js"],
+	"PIP Handover": ["public/js/form_sidebar.js"],
+	"PIP Reminder": ["public/js/form_sidebar.js"],
 	"PIP Template": ["public/js/plan_goal_advice.js"],
 	"Training Event": ["public/js/connections.js"],
 }

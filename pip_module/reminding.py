@@ -7,12 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pypika.terms import ExistsCriterion
-
 import frappe
 from frappe.utils import add_days, create_batch, getdate
 
-from pip_module import handovers, host
+from pip_module import checkins, handovers, host
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
 from pip_module.recipients import Recipients
 from pip_module.records import CHECKIN, PLAN
@@ -127,7 +125,7 @@ def _with_employee_leaving() -> list[str]:
 
 def _active_with_something_near(window: Window) -> Iterator:
 	plan = frappe.qb.DocType(PLAN)
-	checkin, later = frappe.qb.DocType(CHECKIN), frappe.qb.DocType(CHECKIN).as_("later")
+	checkin = frappe.qb.DocType(CHECKIN)
 	goal, support = frappe.qb.DocType("PIP Goal"), frappe.qb.DocType("PIP Support")
 	active = plan.status == lifecycle.ACTIVE
 	names = frappe.qb.from_(plan).select(plan.name).where(active)
@@ -142,20 +140,10 @@ def _active_with_something_near(window: Window) -> Iterator:
 		(checkin.status == calendar.SCHEDULED) & (checkin.scheduled_date <= window.checkins_until)
 	)
 	# A missed one that another has overtaken asks nothing any more, and there are ever more of those.
-	overtaken = (
-		frappe.qb.from_(later)
-		.select(later.name)
-		.where(
-			(later.plan == checkin.plan)
-			& (later.scheduled_date > checkin.scheduled_date)
-			& (later.scheduled_date <= window.supports_before)
-			& (later.status != calendar.CANCELLED)
-		)
-	)
 	yield of_checkins.where(
 		(checkin.status == calendar.MISSED)
 		& (checkin.scheduled_date < window.supports_before)
-		& ExistsCriterion(overtaken).negate()
+		& checkins.was_overtaken(checkin, window.supports_before).negate()
 	)
 
 	yield of_checkins.where(

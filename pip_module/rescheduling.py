@@ -96,6 +96,7 @@ def add(plan: "Document", wanted: date, reason: str) -> str:
 	check_day(situation.window_for_another(), wanted, _("Date"))
 	slot = CheckIn("", calendar.REGULAR, situation.dates.time.agree_on(wanted), wanted)
 	name = checkins.add(plan, slot)
+	checkins.set_aside([plan.name], situation.today)
 	added = _("{0}: added on {1}.").format(name, format_date(wanted))
 	journal.append(plan, "Check-in Added", plan, f"{added}\n{reason}")
 	tell(plan, name, SIDES, _("A check-in was added"))

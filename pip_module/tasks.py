@@ -14,6 +14,7 @@ from frappe.utils.data import sha256_hash
 
 from pip_module import (
 	calendar_changes,
+	checkins,
 	delivery,
 	job_work,
 	ledger,
@@ -52,6 +53,7 @@ def hourly(today: date | None = None) -> None:
 	hold_for_leave(today)
 	start_final_reviews(today)
 	mark_missed_checkins(today)
+	set_aside_overtaken(today)
 	lapse_proposals(today)
 	hand_out(today)
 	_each("send mails again", undelivered_mail.to_send_again(), undelivered_mail.send_again)
@@ -169,6 +171,15 @@ def mark_missed_checkins(today: date) -> int:
 		"mark missed check-in",
 		due,
 		lambda name: frappe.get_doc(CHECKIN, name, for_update=True).mark_missed(today),
+	)
+
+
+def set_aside_overtaken(today: date) -> int:
+	"""Sets aside the missed check-ins that another one has overtaken; returns on how many plans."""
+	return _each(
+		"set a missed check-in aside",
+		checkins.with_overtaken(today),
+		lambda name: checkins.set_aside([name], today),
 	)
 
 

@@ -224,7 +224,7 @@ def step_advice(advice: right_step.StepAdvice) -> str:
 			"The employee raised a grievance on {date}. Be sure that the evidence is older, or stands apart from it."
 		),
 		"manager_changed": _(
-			"The employee has reported to another manager until {date}. Has the present one seen enough of the work?"
+			"The employee reported to another manager until {date}. Has the present one seen enough of the work?"
 		),
 		"transferred": _("The employee was transferred on {date}. Allow time to settle in."),
 		"joined_recently": _(

@@ -232,6 +232,15 @@ def test_hooked_files_exist():
 				assert (APP / file).is_file(), file
 
 
+def test_every_form_of_a_confidential_record_offers_what_the_server_takes():
+	script = "public/js/form_sidebar.js"
+	assert {doctype for doctype, files in hooks()["doctype_js"].items() if script in files} == {
+		*records.RECORDS
+	}
+	listed = re.search(r"CONFIDENTIAL = \[(.*?)\]", (APP / script).read_text(), re.DOTALL)
+	assert set(re.findall(r'"(.+?)"', listed[1])) == {*records.RECORDS}
+
+
 def test_every_patch_is_listed_and_every_listed_patch_exists():
 	listed = re.findall(r"^pip_module\.patches\.\S+", (APP / "patches.txt").read_text(), re.MULTILINE)
 	existing = [

@@ -13,7 +13,7 @@ from pip_module.rules import calendar, lifecycle
 ENDING_DAYS = 14
 """A plan is ending soon when no more than two weeks are left."""
 
-Condition = tuple[str, str, str | list[str]]
+Condition = tuple[str, str, str | int | list[str]]
 
 
 def _among(statuses: frozenset[str], order: Sequence[str]) -> list[str]:
@@ -36,8 +36,13 @@ def ending_plans(today: date) -> list[Condition]:
 
 
 def late_checkins(today: date) -> list[Condition]:
-	"""Those whose day has passed and that were neither held nor called off."""
-	return [_to_hold(calendar.STILL_TO_HOLD), ("scheduled_date", "<", today.isoformat())]
+	"""Those that are overdue: their day has passed, they were neither held nor called off, and somebody still waits for
+	them. Which are set aside is `reminders.is_set_aside`; it depends on more than their own row, so the row notes it."""
+	return [
+		("set_aside", "=", 0),
+		_to_hold(calendar.STILL_TO_HOLD),
+		("scheduled_date", "<", today.isoformat()),
+	]
 
 
 def coming_checkins(today: date) -> list[Condition]:

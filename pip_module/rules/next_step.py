@@ -60,12 +60,14 @@ ACTION, CHECKIN, TABLE, TARGETS, OUTCOME = "action", "checkin", "table", "target
 
 @dataclass(frozen=True)
 class Step:
-	"""Something that `party` (see `reminders`) has to do next, by `due` where there is a date. `item` as there."""
+	"""Something that `party` (see `reminders`) has to do next, by `due` where there is a date. `item` as there; `person`
+	is the Employee where the plan's roles don't name one."""
 
 	what: str
 	party: str
 	due: date | None = None
 	item: str = ""
+	person: str = ""
 
 	def is_late(self, today: date) -> bool:
 		return self.due is not None and self.due < today
@@ -85,7 +87,9 @@ def steps(
 ) -> Iterator[Step]:
 	"""What is to be done on an open plan: every obligation that stands, and what comes next where none does."""
 	for obligation in reminders.obligations(plan, today, policy, works):
-		yield Step(obligation.kind, obligation.party, obligation.due, obligation.item)
+		yield Step(
+			obligation.kind, obligation.party, obligation.due, obligation.item, obligation.recipient_hint
+		)
 	if plan.status == DRAFT:
 		yield Step(COMPLETE_DRAFT, reminders.MANAGER)
 	elif plan.status == ON_HOLD and plan.held_since:

@@ -180,13 +180,15 @@ def timeline(course: Course) -> Timeline:
 	"""The dates of a plan on a line from the first of them to the last.
 
 	A plan of 30 days that was issued on its start, on its 15th day: start 0, today 50, end 100. A check-in that was
-	cancelled isn't on it; one whose day has passed without its being held or missed is overdue.
+	cancelled isn't on it; one whose day has passed without its being held or missed is overdue, unless a hold that
+	nobody has ended had begun: then it is still to come, since it moves when the plan resumes.
 	"""
 	dated = list(_dated(course))
 	scale = Scale(min(day for _what, day in dated), max(day for _what, day in dated))
+	now = next((span.first for span in course.holds if span.last is None), course.today)
 	marks = [Mark(what, day, scale.at(day)) for what, day in dated if what != CHECK_IN]
 	marks += [
-		Mark(CHECK_IN, row.day, scale.at(row.day), _state_of(row, course.today), row.kind, row.name)
+		Mark(CHECK_IN, row.day, scale.at(row.day), _state_of(row, now), row.kind, row.name)
 		for row in course.checkins
 		if row.status != CANCELLED
 	]
@@ -210,11 +212,11 @@ def _dated(course: Course) -> Iterable[tuple[str, date]]:
 		yield TODAY, course.today
 
 
-def _state_of(row: Held, today: date) -> str:
+def _state_of(row: Held, now: date) -> str:
 	if row.status == COMPLETED:
 		return HELD
 	if row.status == SCHEDULED:
-		return TO_COME if row.day >= today else OVERDUE
+		return TO_COME if row.day >= now else OVERDUE
 	return MISSED
 
 

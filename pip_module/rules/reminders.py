@@ -5,17 +5,18 @@ missed: asking twice gives the same, and after an outage only the highest rung r
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, Day, IsWorkingDay
+from pip_module.rules.calendar import CANCELLED, MISSED, SCHEDULED, STILL_TO_HOLD, Day, IsWorkingDay
 from pip_module.rules.lifecycle import (
 	ACTIVE,
 	AWAITING_ACKNOWLEDGEMENT,
 	FINAL_REVIEW,
 	HR_REVIEW,
+	MEETING,
 	ON_HOLD,
 	PENDING,
 	UNDER_WAY,
@@ -256,6 +257,19 @@ def obligations(
 	return (*found, *_of_its_people(plan, today, count))
 
 
+def is_set_aside(status: str, checkin: CheckinFacts, checkins: Sequence[CheckinFacts], today: date) -> bool:
+	"""Whether nobody waits for `checkin`, one of the `checkins` of a plan in `status`, to be held.
+
+	No plan waits for one while it is on hold, before it was acknowledged or once it is closed. One that was missed can be
+	made good until the day of the next: of two, missed on the 3rd and to come on the 17th, the first is set aside from
+	the 17th on, unless the second is cancelled.
+	"""
+	return status not in MEETING or (
+		checkin.status == MISSED
+		and any(checkin.date < other.date <= today and other.status != CANCELLED for other in checkins)
+	)
+
+
 def window(today: date, policy: Policy, calendars: Iterable[IsWorkingDay] = ()) -> Window:
 	"""How far to look on `today` for what may stand, whichever of `calendars` an employee has.
 
@@ -421,11 +435,7 @@ def _dates_proposed(plan: PlanFacts, today: date) -> Iterator[Obligation]:
 def _checkin_overdue(
 	plan: PlanFacts, checkin: CheckinFacts, today: date, count: _Count
 ) -> Iterator[Obligation]:
-	# A missed one can be made good until the next one's day; after that it would only nag.
-	missed = checkin.status == MISSED and not any(
-		checkin.date < other.date <= today and other.status != CANCELLED for other in plan.checkins
-	)
-	if not missed and checkin.status != SCHEDULED:
+	if checkin.status not in STILL_TO_HOLD or is_set_aside(plan.status, checkin, plan.checkins, today):
 		return
 	rung = count.rung(checkin.date, today)
 	for party, from_rung in ((MANAGER, OVERDUE), (MANAGERS_MANAGER, ESCALATED), (HR, ESCALATED_AGAIN)):

@@ -176,3 +176,26 @@ def test_from_right_to_left(page_as: Callable[..., Page], stage: Stage) -> None:
 	assert stays_in_width(page)
 	assert_accessible(page, *OURS)
 	page.screenshot(path=LOGS / "plan-view-rtl-dark.png", full_page=True)
+
+
+def test_beside_a_plan_and_a_check_in_nothing_is_offered_that_is_refused(
+	page_as: Callable[..., Page], stage: Stage
+) -> None:
+	page = page_as(stage.hr.user)
+	frappe.set_user("Administrator")
+	checkin = factory.checkins_of(stage.under_way)[0].name
+	(event,) = frappe.get_all("PIP Event", filters={"plan": stage.under_way}, pluck="name", limit=1)
+	for path in (PLAN_PAGE + stage.under_way, f"/app/pip-check-in/{checkin}", f"/app/pip-event/{event}"):
+		open_form(page, path)
+		sidebar = page.locator(".form-sidebar:visible")
+		expect(sidebar.locator(".created-by")).to_be_visible()
+		# The host fetches what is around the record once more.
+		page.evaluate("new Promise((done) => cur_frm.sidebar.reload_docinfo(done))")
+		page.wait_for_timeout(300)
+		for offer in ("assignments", "shared", "tags", "follow"):
+			expect(sidebar.locator(f".form-{offer}")).to_be_hidden()
+		expect(sidebar.locator(".liked-by")).to_be_hidden()
+		expect(sidebar.locator(".comments")).to_be_visible()
+		if "event" not in path:
+			expect(sidebar.locator(".form-attachments")).to_be_visible()
+		page.screenshot(path=LOGS / f"sidebar-{path.split('/')[2]}.png")

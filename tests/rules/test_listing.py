@@ -1,8 +1,11 @@
 """What counts as late, or as coming to its end, in lists and numbers."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from pip_module.rules import calendar, lifecycle, listing
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pip_module.rules import calendar, lifecycle, listing, reminders
 
 TODAY = date(2026, 3, 18)
 MATCHES = {
@@ -50,10 +53,49 @@ def test_active_plans_are_those_being_worked_on():
 
 def test_a_checkin_is_late_when_its_day_has_passed_and_it_was_not_held():
 	late = listing.late_checkins(TODAY)
-	assert not matches({"status": calendar.SCHEDULED, "scheduled_date": "2026-03-18"}, late)
+	scheduled = {"set_aside": 0, "status": calendar.SCHEDULED}
+	assert not matches({**scheduled, "scheduled_date": "2026-03-18"}, late)
 	for status in calendar.CHECKIN_STATUSES:
-		row = {"status": status, "scheduled_date": "2026-03-17"}
+		row = {"set_aside": 0, "status": status, "scheduled_date": "2026-03-17"}
 		assert matches(row, late) is (status in calendar.STILL_TO_HOLD)
+		assert not matches({**row, "set_aside": 1}, late)
+
+
+@given(
+	st.sampled_from(sorted(lifecycle.UNDER_WAY | lifecycle.CLOSED)),
+	st.dictionaries(st.integers(-20, 20), st.sampled_from(calendar.CHECKIN_STATUSES), max_size=5),
+)
+def test_late_is_what_somebody_is_reminded_of(status, days):
+	checkins = tuple(
+		reminders.CheckinFacts(str(offset), TODAY + timedelta(days=offset), state)
+		for offset, state in days.items()
+	)
+	plan = reminders.PlanFacts(
+		name="PLAN",
+		status=status,
+		start=TODAY - timedelta(days=30),
+		end=TODAY + timedelta(days=30),
+		status_since=TODAY,
+		acknowledgement=lifecycle.ACKNOWLEDGED,
+		checkins=checkins,
+		supports=(),
+		goals=(),
+		held_since=TODAY if status == lifecycle.ON_HOLD else None,
+	)
+	late = {
+		fact.name
+		for fact in checkins
+		if matches(
+			{
+				"set_aside": int(reminders.is_set_aside(status, fact, checkins, TODAY)),
+				"status": fact.status,
+				"scheduled_date": fact.date.isoformat(),
+			},
+			listing.late_checkins(TODAY),
+		)
+	}
+	due = reminders.obligations(plan, TODAY, reminders.Policy())
+	assert late == {found.item for found in due if found.kind == reminders.CHECKIN_OVERDUE}
 
 
 def test_a_checkin_is_coming_in_the_next_two_weeks():

@@ -74,6 +74,12 @@ def test_what_is_due_is_there_beside_what_comes_next():
 	assert {step.party for step in near} == {reminders.MANAGER, reminders.EMPLOYEE}
 
 
+def test_who_gave_the_plan_away_is_named():
+	note = reminders.HandoverFacts("note", "HR-EMP-00008", date(2026, 3, 12))
+	asked = Step(reminders.HANDOVER_DUE, reminders.FORMER_MANAGER, date(2026, 3, 12), "note", "HR-EMP-00008")
+	assert asked in found(handovers=(note,))
+
+
 def test_every_reminder_says_who_is_told_of_it():
 	assert set(KNOWN_TO) >= set(reminders.KINDS)
 

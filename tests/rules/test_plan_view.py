@@ -148,6 +148,16 @@ def test_how_a_checkin_stands(status, day, state):
 	assert (mark.state, mark.kind, mark.name, mark.day) == (state, "Milestone", "C", day)
 
 
+def test_from_the_day_somebody_holds_the_plan_its_checkins_are_still_to_come():
+	days = (date(2026, 3, 6), date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 20))
+	course = replace(
+		COURSE,
+		checkins=tuple(Held(f"C{day}", "Regular", "Scheduled", day) for day in days),
+		holds=(Span(date(2026, 3, 3), date(2026, 3, 4)), Span(date(2026, 3, 9), None)),
+	)
+	assert [mark.state for mark in marks(course, "checkin")] == [OVERDUE, TO_COME, TO_COME, TO_COME]
+
+
 def test_what_was_cancelled_is_not_on_the_line():
 	gone = Held("C", "Regular", "Cancelled", date(2027, 1, 1))
 	assert timeline(replace(COURSE, checkins=(gone,))) == timeline(COURSE)

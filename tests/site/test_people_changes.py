@@ -1,5 +1,7 @@
 """Employees get other managers, companies and departments, leave and come back: what becomes of their plans."""
 
+from datetime import timedelta
+
 import pytest
 from factory import CHECKIN, COMPANY, OTHER_COMPANY, PLAN, checkins_of, day, plan_values
 
@@ -7,7 +9,6 @@ import frappe
 from frappe.utils import format_date, getdate
 
 from pip_module import host, journal, people_changes, permissions, reminding, tasks
-from pip_module.pip_module.doctype.performance_improvement_plan import summary
 from pip_module.rules import people as rule
 
 HANDOVER, EVENT = "PIP Handover", "PIP Event"
@@ -264,6 +265,19 @@ def write(note, person, text: str = "<p>Promised a quiet desk.</p>"):
 	return doc.save()
 
 
+def form_of(plan, person) -> dict:
+	"""What the plan's form says to `person`."""
+	frappe.set_user(person.user)
+	doc = frappe.get_doc(PLAN, plan.name)
+	doc.onload()
+	frappe.set_user("Administrator")
+	return doc.get_onload("form")
+
+
+def open_lines(plan, person) -> list[tuple]:
+	return [(line["text"], line["who"], line["due"], line["late"]) for line in form_of(plan, person)["open"]]
+
+
 def listed(person, doctype: str = HANDOVER) -> list[str]:
 	frappe.set_user(person.user)
 	try:
@@ -272,13 +286,36 @@ def listed(person, doctype: str = HANDOVER) -> list[str]:
 		frappe.set_user("Administrator")
 
 
+def test_the_form_says_who_still_owes_the_note(asked, plan, people):
+	waiting = ("Write the handover note", "Manager", day(5), False)
+	for person in (people.witness, people.boss, people.hr):
+		assert waiting in open_lines(plan, person)
+	assert not [line for line in open_lines(plan, people.employee) if "handover" in line[0]]
+	frappe.db.set_value(HANDOVER, asked.name, "due_date", day(-1))
+	late = "See to the handover, since no note was written"
+	assert (late, "You", day(-1), True) in open_lines(plan, people.hr)
+	assert (late, "Hr", day(-1), True) in open_lines(plan, people.witness)
+	frappe.db.set_value(HANDOVER, asked.name, {"due_date": day(5), "written_on": frappe.utils.now()})
+	assert not [line for line in open_lines(plan, people.hr) if "handover" in line[0].lower()]
+
+
+def test_the_form_tells_hr_that_the_employee_leaves(plan, people):
+	leaving = getdate(plan.end_date) - timedelta(days=3)
+	frappe.db.set_value("Employee", people.employee.employee, "relieving_date", leaving)
+	text = "Decide how the plan goes on, since the employee leaves before its end"
+	assert (text, "You", leaving, False) in open_lines(plan, people.hr)
+	for person in (people.manager, people.employee):
+		assert not [line for line in open_lines(plan, person) if line[0] == text]
+	frappe.db.set_value("Employee", people.employee.employee, "relieving_date", None)
+	assert not [line for line in open_lines(plan, people.hr) if line[0] == text]
+
+
 def test_the_former_manager_reads_the_question_and_no_more(asked, plan, people):
 	assert (asked.due_date, asked.employee_name) == (day(5), "Employee")
 	assert listed(people.manager) == [asked.name] and can(people.manager, "read", asked)
 	assert can(people.manager, "write", asked)
 	assert listed(people.manager, PLAN) == [] and not can(people.manager, "read", plan)
-	frappe.set_user(people.witness.user)
-	assert "handovers" in summary.views(plan, permissions.capacities(people.witness.user, plan))
+	assert "handovers" in form_of(plan, people.witness)["views"]
 	frappe.set_user("Administrator")
 	# Those in charge now and HR read it, and wait.
 	for person in (people.witness, people.boss, people.hr):

@@ -74,6 +74,21 @@ def test_a_manager_opens_the_check_in_that_comes_next(desk, people):
 	assert said.view["no_values"].startswith("No check-in has been held yet; the first is on")
 
 
+def test_on_hold_the_next_check_in_has_no_day_and_none_is_overdue(desk, people):
+	plan = desk.plan("On Hold")
+	first = checkins_of(plan.name)[0]
+	let_days_pass(plan.name, 20)
+	view = shown(people.manager, plan).view
+	assert view["next_checkin"]["name"] == first.name
+	assert (view["next_checkin"]["day"], view["next_checkin"]["instead"]) == (None, "Once the plan resumes")
+	states = {mark["state"] for mark in view["timeline"]["marks"] if mark["what"] == "checkin"}
+	assert states == {"to_come"}
+	assert view["no_values"] == "No check-in has been held."
+	desk.hr(plan).resume("Open again")
+	view = shown(people.manager, plan).view
+	assert view["next_checkin"]["day"] == checkins_of(plan.name)[0].scheduled_date >= getdate()
+
+
 def test_hr_chooses_between_the_outcomes_there_are(desk, people):
 	verb = shown(people.hr, desk.plan("Final Review")).form["verb"]
 	assert verb["choices"] == ["Close as Successful", "Close as Unsuccessful", "Extend"]

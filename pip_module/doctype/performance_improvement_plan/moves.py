@@ -339,6 +339,8 @@ def follow_through(plan: "Document", before: "Document | None", move: Move) -> N
 		checkins.cancel(plan.name)
 		if plan.issued_on:
 			_tell_employee(plan, _("A document of yours has been closed"))
+	if plan.issued_on:
+		checkins.set_aside([plan.name], getdate())
 
 
 ANSWERS = frozenset({"acknowledge", "decline"})

@@ -1,7 +1,7 @@
 """What a plan's form says and offers: who has to act next and by when, what may still be edited, what may be opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,10 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, get_fullname, getdate
 
-from pip_module import journal, permissions, plan_dates, reminding, targets
+from pip_module import handovers, host, journal, permissions, plan_dates, reminding, targets
 from pip_module.permissions import MANAGING, Standing
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import reminder_facts_of
-from pip_module.records import HANDOVER, PLAN
+from pip_module.records import PLAN
 from pip_module.rules import lifecycle, next_step, record, reminders
 from pip_module.rules.next_step import Step
 
@@ -25,11 +25,13 @@ OUTCOMES = ("Close as Successful", "Close as Unsuccessful", "Extend")
 
 @dataclass(frozen=True)
 class Reader:
-	"""Who is looking at the plan: how they stand to it, what they may do with it now, and on which day."""
+	"""Who is looking at the plan: how they stand to it, what they may do with it now, on which day, and the handover
+	`notes` asked for on it, where those are their business."""
 
 	standing: Standing
 	actions: list[str]
 	today: date
+	notes: Sequence[Any] = ()
 
 	@property
 	def held(self) -> frozenset[str]:
@@ -39,6 +41,8 @@ class Reader:
 def for_form(plan: "Document", reader: Reader, checkins: Sequence[Any]) -> dict:
 	"""The server's verdicts for the form of `plan`, whose `checkins` are handed in, for its `reader`."""
 	held = reader.held
+	if held & MANAGING and plan.issued_on:
+		reader = replace(reader, notes=handovers.of(plan.name))
 	return {
 		**whose_turn(plan, reader, checkins),
 		"beside_workflow": [
@@ -48,7 +52,7 @@ def for_form(plan: "Document", reader: Reader, checkins: Sequence[Any]) -> dict:
 			or action not in {row.action for row in lifecycle.transitions_from(plan.status)}
 		],
 		"editable": editable(plan.status, held),
-		"views": views(plan, held),
+		"views": views(plan, reader),
 		"may_add_checkin": bool(held & MANAGING) and plan.status in plan_dates.MOVING,
 		"may_make_template": lifecycle.HR in held and frappe.has_permission("PIP Template", "create"),
 		"targets": targets.lines(plan) if lifecycle.HR in held and plan.status in lifecycle.UNDER_WAY else [],
@@ -68,13 +72,14 @@ def editable(status: str, held: frozenset[str]) -> dict:
 	}
 
 
-def views(plan: "Document", held: frozenset[str]) -> list[str]:
-	"""What can be opened from the plan."""
+def views(plan: "Document", reader: Reader) -> list[str]:
+	"""What its reader can open from the plan."""
+	held = reader.held
 	offered = {
 		"checkins": bool(plan.issued_on),
 		"journal": bool(held & MANAGING),
 		"hr_notes": lifecycle.HR in held,
-		"handovers": bool(held & MANAGING) and bool(frappe.db.exists(HANDOVER, {"plan": plan.name})),
+		"handovers": bool(reader.notes),
 		"letter": True,
 	}
 	return [view for view, shown in offered.items() if shown]
@@ -112,7 +117,7 @@ def open_steps(
 	first comes first."""
 	policy = reminding.policy()
 	works = reminding.calendars_of([plan.employee], reader.today, policy)[plan.employee]
-	found = next_step.steps(_facts(plan, checkins), reader.today, policy, works)
+	found = next_step.steps(_facts(plan, checkins, reader), reader.today, policy, works)
 	told = next_step.told(found, reader.held)
 	mine = frozenset(step for step in told if _is_mine(plan, step, reader))
 	shown = next_step.each_once(told, mine)
@@ -123,15 +128,19 @@ def _by_day(steps: Sequence[Step]) -> list[Step]:
 	return sorted(steps, key=lambda step: step.due or date.max)
 
 
-def _facts(plan: "Document", checkins: Sequence[Any]) -> reminders.PlanFacts:
-	"""The plan as the rules of reminding ask for it."""
+def _facts(plan: "Document", checkins: Sequence[Any], reader: Reader) -> reminders.PlanFacts:
+	"""The plan as the rules of reminding ask for it, as far as its reader is told of what stands on it."""
 	hold = plan_dates.open_hold(plan)
+	weighs = lifecycle.HR in reader.held and plan.status in lifecycle.UNDER_WAY
+	leaving = host.leaving_dates([plan.employee]) if weighs else {}
 	return reminder_facts_of(
 		plan,
 		checkins if plan.status in lifecycle.MEETING else (),
 		plan.supports,
 		plan.goals,
 		getdate(hold.from_date) if hold else None,
+		[note for note in reader.notes if not note.written_on and note.from_manager != plan.manager],
+		leaving.get(plan.employee),
 	)
 
 
@@ -152,8 +161,8 @@ def _is_mine(plan: "Document", step: Step, reader: Reader) -> bool:
 
 
 def _employee_of(plan: "Document", step: Step, reader: Reader) -> str | None:
-	if step.party == reminders.PROVIDER:
-		return plan.supports[int(step.item) - 1].provider
+	if step.party in (reminders.PROVIDER, reminders.FORMER_MANAGER):
+		return step.person
 	return permissions.manager_now(plan, reader.standing.managers)
 
 
@@ -240,6 +249,8 @@ def _sentence(plan: "Document", step: Step, mine: bool, late: bool, reader: Read
 def _task(plan: "Document", step: Step) -> str:
 	if step.what == reminders.SUPPORT_OVERDUE:
 		return _("provide the support promised: {0}").format(_(plan.supports[int(step.item) - 1].kind))
+	if step.what == reminders.HANDOVER_DUE and step.party == reminders.HR:
+		return _("see to the handover, since no note was written")
 	return {
 		next_step.COMPLETE_DRAFT: _("complete the draft and send it for review"),
 		next_step.RESUME: _("resume the plan when the reason for the hold is over"),
@@ -253,6 +264,10 @@ def _task(plan: "Document", step: Step) -> str:
 		reminders.PLAN_ENDING: _("prepare the final review"),
 		reminders.OUTCOME_OVERDUE: _("decide the outcome"),
 		reminders.HOLD_TO_REVIEW: _("see whether the plan can be resumed"),
+		reminders.HANDOVER_DUE: _("write the handover note"),
+		reminders.EMPLOYEE_LEAVING: _(
+			"decide how the plan goes on, since the employee leaves before its end"
+		),
 		reminders.DATE_PROPOSED: _("answer the date proposed for a check-in"),
 		reminders.TARGETS_TO_CONFIRM: _("confirm or drop the targets that were worked out anew"),
 	}[step.what]
@@ -267,6 +282,8 @@ def _who(plan: "Document", step: Step, reader: Reader) -> str:
 		return _("the manager's manager")
 	if step.party == reminders.PROVIDER:
 		return plan.supports[int(step.item) - 1].provider_name or _("the provider")
+	if step.party == reminders.FORMER_MANAGER:
+		return next(note.employee_name for note in reader.notes if note.name == step.item) or step.person
 	manager = permissions.manager_now(plan, reader.standing.managers)
 	if manager == plan.manager and plan.manager_name:
 		return plan.manager_name

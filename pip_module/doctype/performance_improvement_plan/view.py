@@ -49,16 +49,18 @@ def checkins_of(plan: "Document") -> Sequence[Any]:
 def of(plan: "Document", checkins: Sequence[Any], today: date) -> dict:
 	"""What is shown of `plan` to whoever may read it; nothing in it depends on who that is."""
 	time = _time_of(plan, today) if plan.issued_on else None
+	hold = plan_dates.open_hold(plan)
+	held_from = getdate(hold.from_date) if hold else None
 	return {
 		"stages": [
 			{"label": _stage_label(stage), "state": stage.state}
 			for stage in plan_view.stages(plan.status, _actions_taken(plan))
 		],
 		"time": _time_left(plan, time, today),
-		"next_checkin": _next_checkin(checkins, today),
+		"next_checkin": _next_checkin(checkins, today, held_from),
 		"timeline": _timeline(plan, checkins, today) if plan.issued_on else None,
 		"goals": _goals(plan, checkins, time, today) if time else [],
-		"no_values": _no_values(checkins, today) if plan.issued_on else "",
+		"no_values": _no_values(checkins, today, held_from) if plan.issued_on else "",
 	}
 
 
@@ -134,13 +136,19 @@ def _time_left(plan: "Document", time: PlanTime | None, today: date) -> dict:
 	}
 
 
-def _next_checkin(checkins: Sequence[Any], today: date) -> dict | None:
-	coming = [row for row in checkins if row.status == calendar.SCHEDULED and row.scheduled_date >= today]
+def _next_checkin(checkins: Sequence[Any], today: date, held_from: date | None) -> dict | None:
+	"""The check-in that comes next. While somebody has put the plan on hold it has no day: that moves on resuming."""
+	coming = [
+		row
+		for row in checkins
+		if row.status == calendar.SCHEDULED and row.scheduled_date >= (held_from or today)
+	]
 	if not coming:
 		return None
 	return {
 		"name": coming[0].name,
-		"day": coming[0].scheduled_date,
+		"day": None if held_from else coming[0].scheduled_date,
+		"instead": _("Once the plan resumes") if held_from else "",
 		"kind": _(coming[0].kind, context=CHECKIN),
 	}
 
@@ -244,11 +252,11 @@ def _rating(
 	return _(goals.rating(goals.progress(goal), gone, *thresholds), context=PLAN)
 
 
-def _no_values(checkins: Sequence[Any], today: date) -> str:
+def _no_values(checkins: Sequence[Any], today: date, held_from: date | None) -> str:
 	"""What to say where no check-in has recorded anything yet."""
 	if any(row.status == calendar.COMPLETED for row in checkins):
 		return ""
-	coming = _next_checkin(checkins, today)
-	if not coming:
+	coming = _next_checkin(checkins, today, held_from)
+	if not coming or not coming["day"]:
 		return _("No check-in has been held.")
 	return _("No check-in has been held yet; the first is on {0}.").format(format_date(coming["day"]))

@@ -11,6 +11,7 @@ from frappe.utils import format_date, get_fullname, getdate, now_datetime
 
 from pip_module import (
 	calendar_file,
+	checkins,
 	frozen,
 	journal,
 	permissions,
@@ -50,6 +51,9 @@ class PIPCheckin(VerbDocument):
 		self.carry_last_values()
 		if self.status != calendar.SCHEDULED:
 			self.forget_proposal()
+		if before := self.get_doc_before_save():
+			# Noted by `checkins.set_aside` without a new version, so an open form may not know of it.
+			self.set_aside = before.set_aside
 
 	def validate(self) -> None:
 		if self.flags.from_plan or self.flags.by_verb:
@@ -242,6 +246,7 @@ class PIPCheckin(VerbDocument):
 		reason = self.proposal_reason
 		self.forget_proposal()
 		self.save_by_verb()
+		checkins.set_aside([plan.name], getdate())
 		moved = _("{0}: moved from {1} to {2}.").format(self.name, format_date(old), format_date(new))
 		journal.append(plan, "Check-in Moved", plan, f"{moved}\n{reason}")
 		rescheduling.tell(plan, self.name, SIDES, _("A check-in has a new date"))
@@ -471,3 +476,4 @@ class PIPCheckin(VerbDocument):
 def on_doctype_update() -> None:
 	frappe.db.add_index(CHECKIN, ["plan", "scheduled_date"])
 	frappe.db.add_index(CHECKIN, ["status", "scheduled_date"])
+	frappe.db.add_index(CHECKIN, ["set_aside", "status", "scheduled_date"])

@@ -83,8 +83,8 @@ function fact_list(frm, form, view) {
 		fact(frm.doc.issued_on ? __("Time Left") : __("Duration"), $("<span>").text(view.time.value), view.time.note);
 	}
 	if (view.next_checkin) {
-		const { name, day, kind } = view.next_checkin;
-		fact(__("Next Check-in"), record_link(name, frappe.datetime.str_to_user(day)), kind);
+		const { name, day, instead, kind } = view.next_checkin;
+		fact(__("Next Check-in"), record_link(name, day ? frappe.datetime.str_to_user(day) : instead), kind);
 	}
 	if (frm.doc.issued_on) {
 		fact(
