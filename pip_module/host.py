@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from pypika.terms import ValueWrapper
+
 import frappe
 from frappe.utils import getdate
 
@@ -107,21 +109,23 @@ def leaving_dates(employees: Collection[str]) -> dict[str, date]:
 	submitted separation."""
 	if not employees:
 		return {}
-	of_these = ("in", list(employees))
-	separations = frappe.get_all(
-		"Employee Separation",
-		filters={"employee": of_these, "docstatus": 1, "boarding_begins_on": ("is", "set")},
-		fields=["employee", "boarding_begins_on"],
-		order_by="boarding_begins_on asc",
+	separation, record = frappe.qb.DocType("Employee Separation"), frappe.qb.DocType("Employee")
+	separations = (
+		frappe.qb.from_(separation)
+		.select(ValueWrapper(0).as_("by_record"), separation.boarding_begins_on, separation.employee)
+		.where(
+			separation.employee.isin(list(employees))
+			& (separation.docstatus == 1)
+			& separation.boarding_begins_on.isnotnull()
+		)
 	)
-	records = frappe.get_all(
-		"Employee",
-		filters={"name": of_these, "relieving_date": ("is", "set")},
-		fields=["name", "relieving_date"],
+	records = (
+		frappe.qb.from_(record)
+		.select(ValueWrapper(1).as_("by_record"), record.relieving_date, record.name)
+		.where(record.name.isin(list(employees)) & record.relieving_date.isnotnull())
 	)
-	found = {row.employee: getdate(row.boarding_begins_on) for row in separations}
-	found.update({row.name: getdate(row.relieving_date) for row in records})
-	return found
+	# One query, since it is asked whenever HR opens a plan. What counts comes last.
+	return {employee: getdate(day) for _by_record, day, employee in sorted((separations * records).run())}
 
 
 def off_duty(users: Collection[str], day: date) -> frozenset[str]:

@@ -152,7 +152,7 @@ def test_moving_the_next_one_away_brings_the_missed_one_back(desk, people):
 	let_days_pass(plan.name, days)
 	swept()
 	assert late(people.manager) == []
-	desk.manager(frappe.get_doc(CHECKIN, second)).propose_date(day(2), "Ill today")
+	desk.manager(frappe.get_doc(CHECKIN, second)).propose_date(day(1), "Ill today")
 	desk.employee(frappe.get_doc(CHECKIN, second)).accept_date()
 	assert late(people.manager) == [first]
 
@@ -164,7 +164,8 @@ def test_the_number_is_one_query_beside_who_is_asking_and_on_an_index(desk, peop
 	numbers.late_checkins()
 	with count_queries() as queries:
 		assert numbers.late_checkins()["value"] == 1
-	assert sum("from `tabPIP Check-in`" in query.lower() for query in queries) == 1, "\n".join(queries)
+	assert sum("from `tabPIP Check-in`" in query for query in queries) == 1, "\n".join(queries)
+	assert len(queries) == 2, "\n".join(queries)
 	index = {
 		row.Key_name: row.Column_name
 		for row in frappe.db.sql(f"show index from `tab{CHECKIN}` where Seq_in_index = 1", as_dict=True)
@@ -189,6 +190,18 @@ def test_the_shortcut_counts_what_is_to_come(desk, people):
 	assert shortcut["format"] == "{} to Come"
 
 
+def test_what_is_due_gives_the_oldest_first_and_the_first_steps_say_so(desk, people):
+	plan = desk.plan("Active")
+	let_days_pass(plan.name, 16)
+	frappe.set_user(people.manager.user)
+	days = [errand.obligation.due for errand in what_is_due.waiting_errands(getdate())]
+	shown = [line["day"] for line in what_is_due.lines()["lines"]]
+	assert len(set(days)) > 1
+	assert [line.split()[-1] for line in shown] == [frappe.utils.formatdate(due) for due in sorted(days)]
+	step = Path(pip_module.__file__).parent / "onboarding_step/see_what_is_due/see_what_is_due.json"
+	assert "the oldest first" in json.loads(step.read_text())["description"]
+
+
 # Sites that had the app before ---------------------------------------------------------------------------------------
 
 
@@ -198,7 +211,7 @@ def test_the_patch_sets_aside_what_is_over_and_nothing_else(desk, people):
 	swept()
 	desk.hr(closed).withdraw("Role changed")
 	plan = desk.plan("Active")
-	let_days_pass(plan.name, 30)
+	let_days_pass(plan.name, (checkins_of(plan.name)[1].scheduled_date - getdate()).days + 1)
 	frappe.set_user("Administrator")
 	tasks.mark_missed_checkins(getdate())
 	# As it was: nothing was noted.
