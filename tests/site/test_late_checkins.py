@@ -191,7 +191,8 @@ def test_the_shortcut_counts_what_is_to_come(desk, people):
 
 
 def test_what_is_due_gives_the_oldest_first_and_the_first_steps_say_so(desk, people):
-	plan = desk.plan("Active")
+	support = {"kind": "Training", "description": "Course on triage", "due_date": day(9)}
+	plan = desk.plan("Active", supports=[support])
 	let_days_pass(plan.name, 16)
 	frappe.set_user(people.manager.user)
 	days = [errand.obligation.due for errand in what_is_due.waiting_errands(getdate())]

@@ -28,7 +28,8 @@ if (!frappe.pip_form_sidebar) {
 	CONFIDENTIAL.forEach((doctype) => frappe.ui.form.on(doctype, { refresh: pip_offer_less }));
 }
 
-// The host shows some of them again each time it has fetched what is around a record; against this class it can't.
+// The host shows some of them again each time it has fetched what is around a record; against this class it can't, unless
+// they have its other one.
 function pip_offer_less(frm) {
-	frm.sidebar?.sidebar?.find(NOT_OFFERED.join(", ")).addClass("hidden");
+	frm.sidebar?.sidebar?.find(NOT_OFFERED.join(", ")).removeClass("d-flex").addClass("hidden");
 }
