@@ -199,3 +199,18 @@ def test_beside_a_plan_and_a_check_in_nothing_is_offered_that_is_refused(
 		if "event" not in path:
 			expect(sidebar.locator(".form-attachments")).to_be_visible()
 		page.screenshot(path=LOGS / f"sidebar-{path.split('/')[2]}.png")
+
+
+def test_while_somebody_holds_a_plan_its_next_check_in_has_no_day(
+	page_as: Callable[..., Page], stage: Stage
+) -> None:
+	frappe.set_user(stage.hr.user)
+	frappe.get_doc(factory.PLAN, stage.under_way).hold("Office closed")
+	frappe.db.commit()
+	for screen in (LAPTOP, PHONE):
+		page = page_as(stage.manager.user, screen)
+		open_plan(page, stage.under_way)
+		expect(page.locator(".pip-facts")).to_contain_text("Once the plan resumes")
+		expect(page.locator(".pip-mark.checkin.overdue")).to_have_count(0)
+		assert stays_in_width(page)
+		page.screenshot(path=LOGS / f"on-hold-{screen['width']}.png")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from factory import CHECKIN, checkins_of, day, let_days_pass, row_of, values_for
+from factory import CHECKIN, approve_leave, checkins_of, day, let_days_pass, row_of, values_for
 
 import frappe
 from frappe.utils import getdate
@@ -155,6 +155,27 @@ def test_moving_the_next_one_away_brings_the_missed_one_back(desk, people):
 	desk.manager(frappe.get_doc(CHECKIN, second)).propose_date(day(1), "Ill today")
 	desk.employee(frappe.get_doc(CHECKIN, second)).accept_date()
 	assert late(people.manager) == [first]
+
+
+def test_leave_that_moves_the_next_one_away_brings_the_missed_one_back(desk, people):
+	plan = desk.plan("Active")
+	first, second = checkins_of(plan.name)[:2]
+	let_days_pass(plan.name, (second.scheduled_date - getdate()).days)
+	swept()
+	assert late(people.manager) == []
+	approve_leave(people.employee.employee, getdate(), day(1), "Time Off")
+	tasks.follow_calendar([people.employee.employee])
+	assert frappe.db.get_value(CHECKIN, second.name, "scheduled_date") > getdate()
+	assert late(people.manager) == [first.name]
+
+
+def test_one_that_is_added_for_today_overtakes_the_missed_one(desk, people):
+	plan = desk.plan("Active")
+	let_days_pass(plan.name, 15)
+	swept()
+	assert len(late(people.manager)) == 1
+	desk.manager(plan).add_checkin(day(0), "To make up for it")
+	assert late(people.manager) == []
 
 
 def test_the_number_is_one_query_beside_who_is_asking_and_on_an_index(desk, people, count_queries):
