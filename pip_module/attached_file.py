@@ -87,7 +87,7 @@ class AttachedFile(File):
 		super().add_comment_in_reference_doc(comment_type, text)
 
 	def _is_ours(self) -> bool:
-		return is_ours(self.attached_to_doctype)
+		return attachments.is_kept_apart(self.attached_to_doctype)
 
 
 def check_in_charge(doc: Document, method: str | None = None) -> None:

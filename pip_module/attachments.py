@@ -45,8 +45,8 @@ FIXED = (
 ASKED = ("name", "owner", "creation", "file_url", "attached_to_doctype", "attached_to_name")
 """What the question who may see a file needs to know of it."""
 
-NAME_ON_DISK = re.compile(r"[0-9a-f]{40}(\.[A-Za-z0-9]{1,8})?")
-"""What the names we give look like: only such a name is worth looking up."""
+NAME_ON_DISK = re.compile(r"[0-9a-f]{40}(\.[A-Za-z0-9]{1,8})?|Personal-Data-.+\.json")
+"""What the names we give look like, and the host's own of a download: only such a name is worth looking up."""
 
 UNDECIDED = None if frappe.__version__.startswith("15.") else True
 """How a permission hook of the host says that a document is not its business."""
@@ -59,13 +59,13 @@ def may_see_file(user: str, file: Any) -> bool:
 	"""Whether `user` may see `file` (its row and its content), as far as that is for us to say."""
 	if user == "Administrator":
 		return True
-	if file.attached_to_doctype == DOWNLOAD:
-		request = frappe.db.get_value(DOWNLOAD, file.attached_to_name, ["owner", "user"], as_dict=True)
-		# What somebody asked for themselves holds their plans: see personal_data.py.
-		return not request or request.owner != request.user or request.user == user
 	row = row_of_ours(file)
 	if not row:
 		return True
+	if row.attached_to_doctype == DOWNLOAD:
+		request = frappe.db.get_value(DOWNLOAD, row.attached_to_name, ["owner", "user"], as_dict=True)
+		# What somebody asked for themselves holds their plans: see personal_data.py.
+		return not request or request.owner != request.user or request.user == user
 	doctype, name = row.attached_to_doctype, row.attached_to_name
 	since = get_datetime(row.creation or now_datetime())
 	return permissions.may_read_trail(user, doctype, name, since) or (
@@ -99,15 +99,29 @@ def may_remove(user: str, file: Any) -> bool:
 
 def row_of_ours(file: Any) -> Any:
 	"""What is stored as a file of ours and meant by `file`: itself, or the one whose URL it names; else None."""
-	if is_ours(file.attached_to_doctype):
+	if is_kept_apart(file.attached_to_doctype):
 		return file
+	return _row_at(file)
+
+
+def is_kept_apart(doctype: str | None) -> bool:
+	"""Whether the files of a DocType are private, under names nobody can guess and shared with no other file: ours, and the
+	downloads that hold somebody's plans."""
+	return is_ours(doctype) or doctype == DOWNLOAD
+
+
+def _row_at(file: Any) -> Any:
+	"""The stored file of ours whose URL `file` names."""
 	# Without a URL the host looks for a file of that name.
 	name = _name_on_disk(file.file_url or file.get("file_name"))
 	if not name:
 		return None
 	return frappe.db.get_value(
 		"File",
-		{"file_url": f"/private/files/{name}", "attached_to_doctype": ("in", RECORDS + TABLES)},
+		{
+			"file_url": f"/private/files/{name}",
+			"attached_to_doctype": ("in", (*RECORDS, *TABLES, DOWNLOAD)),
+		},
 		ASKED,
 		as_dict=True,
 	)
@@ -165,7 +179,10 @@ def check_insert(file: "File") -> None:
 
 def check_claim(file: "File") -> None:
 	"""Refuses a file that isn't ours but names the URL of one of ours: whoever owns it could download that one."""
-	if not is_ours(file.attached_to_doctype) and row_of_ours(file):
+	if is_ours(file.attached_to_doctype):
+		return
+	row = _row_at(file)
+	if row and row.name != file.name:
 		raise frappe.DoesNotExistError(_("There is no such file."))
 
 
@@ -309,7 +326,7 @@ def has_permission(
 
 
 def _concerns_us(file: Any) -> bool:
-	return file.attached_to_doctype == DOWNLOAD or bool(row_of_ours(file))
+	return bool(row_of_ours(file))
 
 
 def _may(user: str, action: str, file: Any) -> bool:

@@ -30,6 +30,22 @@ from pip_module.rules.retention import NO_END, kept_until
 
 
 class DownloadRequest(PersonalDataDownloadRequest):
+	def validate(self) -> None:
+		self.check_frozen()
+
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
+		"""Not before, which a caller may leave out: merged into another request, its file would be that one's."""
+		frappe.throw(_("{0} keeps its name.").format(_(self.doctype)), title=_("Not Allowed"))
+
+	def check_frozen(self) -> None:
+		"""Who asked for whose data says who may see the file. Raises `frappe.ValidationError`."""
+		before = self.get_doc_before_save()
+		if before and (self.user, self.owner) != (before.user, before.owner):
+			frappe.throw(
+				_("Who asked for whose data can't be changed. Make a new request instead."),
+				title=_("Not Allowed"),
+			)
+
 	def generate_file_and_send_mail(self, personal_data: str) -> None:
 		"""Plans are in it only when the person asked for it: the host lets administrators ask for anybody's data and
 		keeps what they get. `attachments.may_see_file` keeps the file itself to the person."""

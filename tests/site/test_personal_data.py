@@ -137,6 +137,49 @@ def test_an_administrator_learns_nothing_from_a_download(desk, people, administr
 		assert attachments.may_see_file(user, file) == may
 
 
+def test_an_administrator_cannot_make_the_download_theirs(desk, people, administrator):
+	desk.plan("Active")
+	_own, file = downloaded(people.employee.user)
+	_others, other = downloaded(people.peer.user, asked_by=administrator)
+	request = frappe.get_doc(DOWNLOAD, file.attached_to_name)
+	for changed in ({"user": administrator}, {"user": people.peer.user}, {"owner": administrator}):
+		frappe.set_user(administrator)
+		with pytest.raises(frappe.ValidationError, match="can't be changed"):
+			frappe.get_doc(DOWNLOAD, request.name).update(changed).save()
+		assert not attachments.may_see_file(administrator, file)
+	frappe.db.savepoint("merge")
+	with pytest.raises(frappe.ValidationError, match="keeps its name"):
+		request.rename(other.attached_to_name, merge=True, force=True, validate_rename=False)
+	frappe.db.rollback(save_point="merge")
+	for changed in ({"attached_to_name": other.attached_to_name}, {"attached_to_doctype": None}):
+		frappe.set_user(administrator)
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc("File", file.name).update(changed).save()
+
+
+@pytest.mark.parametrize("named_by", ["us", "the host"])
+def test_nor_is_its_content_copied_by_its_address(desk, people, administrator, named_by):
+	desk.plan("Active")
+	_own, file = downloaded(people.employee.user)
+	assert file.file_name.startswith("Personal-Data-") and file.is_private
+	assert attachments.NAME_ON_DISK.fullmatch(file.file_url.removeprefix("/private/files/"))
+	assert file.attached_to_name not in file.file_url and "Employee" not in file.file_url
+	if named_by == "the host":
+		# As before there was this guard.
+		file.file_url = f"/private/files/{file.file_name}"
+		frappe.db.set_value("File", file.name, "file_url", file.file_url)
+	_others, other = downloaded(people.peer.user, asked_by=administrator)
+	frappe.set_user(administrator)
+	for url in (file.file_url, file.file_url.replace("/files/", "/files/../files/"), f"{file.file_url}?x=1"):
+		for about in ({}, {"attached_to_doctype": DOWNLOAD, "attached_to_name": other.attached_to_name}):
+			claim = frappe.get_doc({"doctype": "File", "file_url": url, "is_private": 1, **about})
+			with pytest.raises((frappe.PermissionError, frappe.DoesNotExistError)):
+				frappe.copy_doc(claim).insert()
+			with pytest.raises(frappe.DoesNotExistError):
+				# As some functions of the host do for whoever asks.
+				claim.insert(ignore_permissions=True)
+
+
 # Erasing ---------------------------------------------------------------------------------------------------------
 
 
