@@ -28,6 +28,15 @@ OWN_LINE = """
 	where own.`user_id` = %s limit %s
 """
 
+FORMER_RECORDS = """
+	with recursive former as (
+		select `employee` from `tabEmployee Transfer` where `docstatus` = 1 and `new_employee_id` in ({own})
+		union
+		select t.`employee` from former join `tabEmployee Transfer` t on t.`new_employee_id` = former.`employee`
+		where t.`docstatus` = 1
+	) select `employee` from former where `employee` is not null
+"""
+
 
 # For whom --------------------------------------------------------------------------------------------------------
 
@@ -180,7 +189,7 @@ class Viewer:
 		if reports is None:
 			return f"`tab{PLAN}`.`employee` in ({self._finding_reports}) and {self.not_own}"
 		reports -= self.employees
-		return f"`tab{PLAN}`.`employee` in ({_quoted(reports)})" if reports else NOTHING
+		return f"`tab{PLAN}`.`employee` in ({_quoted(reports)}) and {self.not_own}" if reports else NOTHING
 
 	@property
 	def _reports(self) -> set[str] | None:
@@ -215,7 +224,11 @@ class Viewer:
 
 	@property
 	def not_own(self) -> str:
-		return f"`tab{PLAN}`.`employee` not in ({_quoted(self.employees)})" if self.employees else EVERYTHING
+		"""Neither about one of the user's records nor about one that a transfer to a new record has made one of theirs."""
+		if not self.employees:
+			return EVERYTHING
+		employee, own = f"`tab{PLAN}`.`employee`", _quoted(self.employees)
+		return f"{employee} not in ({own}) and {employee} not in ({FORMER_RECORDS.format(own=own)})"
 
 	def of(self, doctype: str) -> str:
 		"""The records of a plan that the user may read."""

@@ -59,7 +59,13 @@ doc_events = {
 	},
 	"Employee": {
 		"onload": ["pip_module.from_appraisal.on_employee_load", "pip_module.connections.on_load"],
+		"before_validate": "pip_module.own_record.check_change",
 		"on_update": "pip_module.people_changes.on_employee_update",
+		"on_trash": "pip_module.own_record.check_removal",
+	},
+	"Employee Transfer": {
+		"before_submit": "pip_module.own_record.check_transfer",
+		"before_update_after_submit": "pip_module.own_record.check_transferred",
 	},
 	"Kanban Board": {"validate": "pip_module.kanban.forget_cards"},
 	"Training Event": {"onload": "pip_module.connections.on_load"},

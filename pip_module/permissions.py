@@ -113,11 +113,14 @@ def capacities(user: str, plan: PlanIdentity) -> frozenset[str]:
 
 def standing(user: str, plan: PlanIdentity) -> Standing:
 	"""As `capacities`, with the people it follows from."""
-	own, managers = _people(user, plan.employee)
+	own, managers, successors = _people(user, plan.employee)
 	if user == "Administrator":
 		return Standing(SYSTEM_CAPACITIES, own, managers)
 	if plan.employee in own:
 		return Standing(frozenset({SUBJECT}), own, managers)
+	if successors & own:
+		# A transfer gave them a new record. The plan about the old one is about them all the same.
+		return Standing(frozenset(), own, managers)
 	found = set()
 	if own & managers:
 		found.add(MANAGER)
@@ -139,8 +142,13 @@ def managers_of(employee: str) -> frozenset[str]:
 	return _people("", employee)[1]
 
 
-def _people(user: str, employee: str) -> tuple[frozenset[str], frozenset[str]]:
-	"""The Employee records of `user` and the managers above `employee`, in one query."""
+def successors_of(employee: str) -> frozenset[str]:
+	"""The records that a transfer to a new record has made of `employee`, one after the other."""
+	return _people("", employee)[2]
+
+
+def _people(user: str, employee: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+	"""The Employee records of `user`, the managers above `employee` and its successors, in one query."""
 	known = frappe.flags.pip_people
 	if known is not None and (user, employee) in known:
 		return known[user, employee]
@@ -154,15 +162,24 @@ def _people(user: str, employee: str) -> tuple[frozenset[str], frozenset[str]]:
 		with recursive line as (
 			select reports_to as name from `tabEmployee` where name = %(employee)s
 			{further}
+		),
+		successor as (
+			select new_employee_id as name from `tabEmployee Transfer`
+			where employee = %(employee)s and docstatus = 1 and new_employee_id is not null
+			union
+			select t.new_employee_id from successor join `tabEmployee Transfer` t on t.employee = successor.name
+			where t.docstatus = 1 and t.new_employee_id is not null
 		)
 		select 1, e.name from line join `tabEmployee` e on e.name = line.name
 		where e.status = 'Active' and e.name != %(employee)s
 		union all
 		select 0, name from `tabEmployee` where user_id = %(user)s
+		union all
+		select 2, name from successor
 		""",
 		{"employee": employee, "user": None if user in ("Guest", "") else user},
 	)
-	people = tuple(frozenset(name for is_above, name in rows if is_above == which) for which in (0, 1))
+	people = tuple(frozenset(name for kind, name in rows if kind == which) for which in (0, 1, 2))
 	if known is not None:
 		known[user, employee] = people
 	return people
@@ -183,10 +200,14 @@ def asked_once() -> Iterator[None]:
 
 def manager_now(plan: PlanIdentity, managers: frozenset[str] | None = None) -> str | None:
 	"""Who acts as the manager of `plan` today: the one it names, or, when they are no longer above the employee, the
-	one the employee reports to. `managers` are those above the employee, where the caller knows them."""
-	if plan.manager in (managers_of(plan.employee) if managers is None else managers):
+	one the employee reports to, if they work here. `managers` are those above the employee, where the caller knows
+	them."""
+	if managers is None:
+		managers = managers_of(plan.employee)
+	if plan.manager in managers:
 		return plan.manager
-	return frappe.db.get_value("Employee", plan.employee, "reports_to")
+	direct = frappe.db.get_value("Employee", plan.employee, "reports_to")
+	return direct if direct in managers else None
 
 
 def direct_managers_only() -> bool:

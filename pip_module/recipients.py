@@ -81,14 +81,24 @@ class Recipients:
 		return self._hr(plan)[0]
 
 	def _hr(self, plan: Any) -> tuple[list[str], str]:
-		own = self.staff[plan.employee].user_id if plan.employee in self.staff else None
+		own = self._users_about(plan.employee)
 		partner = plan.hr_partner
-		if partner and partner != own and self._is_enabled_hr(partner, plan.company):
+		if partner and partner not in own and self._is_enabled_hr(partner, plan.company):
 			return [partner], ""
 		if plan.company not in self._hr_of:
 			self._hr_of[plan.company] = permissions.hr_of(plan.company)
-		users = [user for user in self._hr_of[plan.company] if user != own]
+		users = [user for user in self._hr_of[plan.company] if user not in own]
 		return users, "" if users else NO_HR
+
+	def _users_about(self, employee: str) -> Collection[str]:
+		"""Whose plan it is, also after a transfer took the user along to a new record."""
+		if employee not in self.staff:
+			return ()
+		if user := self.staff[employee].user_id:
+			return (user,)
+		if successors := permissions.successors_of(employee):
+			return frappe.get_all("Employee", filters={"name": ("in", list(successors))}, pluck="user_id")
+		return ()
 
 	def _is_enabled_hr(self, user: str, company: str) -> bool:
 		if (user, company) not in self._is_hr:
