@@ -4,6 +4,7 @@ a token of this session, one turn for each form, and a look at whether the page 
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -20,6 +21,8 @@ from pip_module.self_service import plans
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT = 400, 403, 404, 409
 REMEMBERED_SECONDS = 24 * 60 * 60
+LONGEST_WAIT_SECONDS = 30
+ONCE_LENGTH = 32
 LONGEST_NAME = 140
 LONGEST_DRAWING = 200_000
 
@@ -70,11 +73,11 @@ def take(sent: Sent, own: list[frappe._dict]) -> str:
 	if not act:
 		raise Refused(_("This form is not known. Please load the page again."))
 	try:
-		# Of two that come at once the second waits here until the first is done.
-		frappe.db.get_value(PLAN, plan.name, "name", for_update=True)
+		_take_turn(sent)
+		_lock(plan.name)
 		if not _was_taken(sent):
-			act(plan, sent)
-			_remember(sent)
+			said = act(plan, sent)
+			_remember(sent, said or sent.name("action"))
 	except Refused:
 		frappe.db.rollback()
 		raise
@@ -95,12 +98,13 @@ def take(sent: Sent, own: list[frappe._dict]) -> str:
 
 def new_turn() -> str:
 	"""A name for a form, so that it is carried out once."""
-	return secrets.token_hex(16)
+	return secrets.token_hex(ONCE_LENGTH // 2)
 
 
 def done_with(once: str) -> str:
-	"""The action that the form called `once` was for, if it was carried out for the caller lately; else nothing."""
-	return (once and len(once) == 32 and frappe.cache.get_value(_key(once))) or ""
+	"""What the form called `once` did, as `view` has words for it, if it was carried out for the caller lately;
+	else nothing."""
+	return (len(once) == ONCE_LENGTH and frappe.cache.get_value(_key(once))) or ""
 
 
 def _check_session(sent: Sent) -> None:
@@ -116,14 +120,48 @@ def _check_session(sent: Sent) -> None:
 		raise Refused(_("Only the person themselves can do this."), FORBIDDEN)
 
 
+def _lock(plan: str) -> None:
+	"""Waits until nobody else changes `plan`, and begins the transaction there.
+
+	Finding the caller's plans has fixed what this transaction sees. Whatever was stored while it waited would stay out
+	of its sight, and the page be taken for what there is.
+	"""
+	frappe.db.rollback()
+	frappe.db.get_value(PLAN, plan, "name", for_update=True)
+
+
+def _take_turn(sent: Sent) -> None:
+	"""Of two forms of one name that come at once, the second waits here until the first is stored and remembered.
+
+	The lock on the plan ends with the commit, too early for that; this one with the connection. Raises `Refused`.
+	"""
+	once = sent.name("once")
+	if len(once) == ONCE_LENGTH:
+		[(got,)] = frappe.db.sql("select get_lock(%s, %s)", (_turn(once), LONGEST_WAIT_SECONDS))
+		if not got:
+			raise Refused(_("The page is busy. Please send it again in a moment."), CONFLICT)
+
+
 def _was_taken(sent: Sent) -> bool:
 	return bool(done_with(sent.name("once")))
 
 
-def _remember(sent: Sent) -> None:
+def _remember(sent: Sent, what: str) -> None:
+	"""After the commit: what was not stored may be sent again."""
 	once = sent.name("once")
-	if len(once) == 32:
-		frappe.cache.set_value(_key(once), sent.name("action"), expires_in_sec=REMEMBERED_SECONDS)
+	if len(once) == ONCE_LENGTH:
+		key, turn = _key(once), _turn(once)
+
+		def after_commit() -> None:
+			frappe.cache.set_value(key, what, expires_in_sec=REMEMBERED_SECONDS)
+			frappe.db.sql("do release_lock(%s)", turn)
+
+		frappe.db.after_commit.add(after_commit)
+
+
+def _turn(once: str) -> str:
+	"""The database's name for a lock, which it takes up to 64 characters of."""
+	return f"pip_page:{sha256(_key(once).encode()).hexdigest()[:ONCE_LENGTH]}"
 
 
 def _key(once: str) -> str:
@@ -178,8 +216,9 @@ def _respond(plan: frappe._dict, sent: Sent) -> None:
 	frappe.get_doc(PLAN, plan.name).respond(sent.needed("text"))
 
 
-def _ask_for_support(plan: frappe._dict, sent: Sent) -> None:
-	frappe.get_doc(PLAN, plan.name).ask_for_support(sent.needed("text"))
+def _ask_for_support(plan: frappe._dict, sent: Sent) -> str:
+	told = frappe.get_doc(PLAN, plan.name).ask_for_support(sent.needed("text"))
+	return "-".join(["ask_for_support", *sorted(told)])
 
 
 def _keep_assessment(plan: frappe._dict, sent: Sent) -> None:
@@ -263,13 +302,14 @@ def _checkin_of(plan: frappe._dict, sent: Sent, seen: str | None = None) -> Any:
 	name = sent.name("checkin")
 	if not name or frappe.db.get_value(CHECKIN, name, "plan") != plan.name:
 		raise Refused(_("There is nothing here under this address."), NOT_FOUND)
-	checkin = frappe.get_doc(CHECKIN, name)
+	# Others change a check-in without its plan.
+	checkin = frappe.get_doc(CHECKIN, name, for_update=True)
 	if seen is not None:
 		_check_fresh(seen, checkin.modified)
 	return checkin
 
 
-ACTIONS: dict[str, Callable[[frappe._dict, Sent], None]] = {
+ACTIONS: dict[str, Callable[[frappe._dict, Sent], str | None]] = {
 	"acknowledge": _acknowledge,
 	"decline": _decline,
 	"respond": _respond,
@@ -284,4 +324,4 @@ ACTIONS: dict[str, Callable[[frappe._dict, Sent], None]] = {
 	"tick": _tick,
 	"upload": _upload,
 }
-"""By the name that a form sends."""
+"""By the name that a form sends. One that can end in several ways returns which, for the page to say."""

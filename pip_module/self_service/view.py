@@ -87,22 +87,30 @@ def _drafts_key(plan: str) -> str:
 	return sha256(f"{frappe.session.user}:{plan}".encode()).hexdigest()[:16]
 
 
-def _done(action: str) -> str:
+def _done(what: str) -> str:
+	"""What the page says of a form that was taken, without a word of anybody who wasn't told."""
 	return {
 		"acknowledge": _("Thank you. We have noted that you got the plan. A copy is ready for you as a PDF."),
 		"decline": _("We have noted that you declined. Your plan goes on. A copy is ready for you as a PDF."),
 		"respond": _("Thank you. Your words are now part of the record."),
-		"ask_for_support": _("Thank you. Your manager and HR have been told that you asked for help."),
+		"ask_for_support-HR-Manager": _(
+			"Thank you. Your manager and HR have been told that you asked for help."
+		),
+		"ask_for_support-HR": _("Thank you. HR has been told that you asked for help."),
+		"ask_for_support-Manager": _("Thank you. Your manager has been told that you asked for help."),
+		"ask_for_support": _(
+			"Your words are now part of the record, but nobody could be told here. Please speak to HR yourself."
+		),
 		"keep_assessment": _("Saved. Only you can see it until you send it."),
 		"send_assessment": _("Thank you. Your manager can read it now."),
 		"read_record": _("Thank you. We have noted that you read it."),
-		"propose_date": _("Thank you. Your manager has been asked if the new date works."),
+		"propose_date": _("Thank you. The check-in stays on its old date until the new one is accepted."),
 		"accept_date": _("Thank you. The check-in has moved to the new date."),
 		"decline_date": _("Thank you. The check-in stays on its old date."),
 		"withdraw_date": _("You took your date back. The check-in stays where it was."),
 		"tick": _("Saved."),
 		"upload": _("Your file is now with the plan."),
-	}.get(action, "")
+	}.get(what, "")
 
 
 def _past(plan: frappe._dict) -> dict[str, str]:

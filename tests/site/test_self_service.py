@@ -1,6 +1,8 @@
 """The employee's own page: what it says, to whom, and what its forms do."""
 
 import json
+import threading
+import time
 
 import factory
 import page_requests as page
@@ -9,8 +11,9 @@ from factory import CHECKIN, PLAN, checkins_of, day, row_of
 
 import frappe
 from frappe.utils import format_date, getdate
+from frappe.utils.redis_wrapper import RedisWrapper
 
-from pip_module import journal, self_assessment
+from pip_module import journal, permissions, self_assessment
 from pip_module.records import ASSESSMENT
 from pip_module.self_service import actions, plans
 from pip_module.self_service import page as page_of_ours
@@ -290,6 +293,105 @@ def test_what_changed_meanwhile_is_not_signed(me, desk, issued):
 	assert page.send(me, action="acknowledge", **again).status_code == 303
 
 
+def elsewhere(*acts) -> None:
+	"""Does `acts` at once, each as another request would: with a connection of its own, and stored at its end."""
+	site, path, failed = frappe.local.site, frappe.local.sites_path, []
+
+	def work(act) -> None:
+		frappe.init(site=site, sites_path=path)
+		frappe.connect()
+		try:
+			frappe.flags.mute_emails = True
+			act()
+			frappe.db.commit()
+		except Exception as error:
+			failed.append(error)
+		finally:
+			frappe.destroy()
+
+	threads = [threading.Thread(target=work, args=(act,)) for act in acts]
+	for thread in threads:
+		thread.start()
+	for thread in threads:
+		thread.join(60)
+	assert not failed, failed
+
+
+def change(doctype: str, name: str, user: str, **values) -> None:
+	frappe.set_user(user)
+	frappe.get_doc(doctype, name).update(values).save()
+
+
+def sent_by(user: str, **fields) -> actions.Sent:
+	frappe.set_user(user)
+	frappe.session.data.csrf_token = page.TOKEN
+	return actions.Sent({"csrf_token": page.TOKEN, **fields})
+
+
+def test_what_is_stored_while_a_form_waits_for_its_turn_is_not_signed(me, people, desk, real_commits):
+	issued = desk.plan("Awaiting Acknowledgement")
+	form = page.hidden(page.ask(me), "answer:")
+	sent = sent_by(me, action="acknowledge", signed_as="Anna", **form)
+	# What this request sees is fixed from here on.
+	own = plans.own()
+	elsewhere(lambda: change(PLAN, issued.name, people.hr.user, next_action="Changed meanwhile"))
+	with pytest.raises(actions.Refused, match="has changed since you opened it"):
+		actions.take(sent, own)
+	assert stored(issued).status == "Awaiting Acknowledgement"
+
+
+def test_nor_is_a_check_in_moved_that_was_changed_meanwhile(me, people, desk, real_commits):
+	active = desk.plan("Active")
+	name = first_checkin(active)
+	seen = str(frappe.db.get_value(CHECKIN, name, "modified"))
+	page.ask(me)
+	fields = {"action": "propose_date", "plan": active.name, "checkin": name, "seen": seen}
+	sent = sent_by(me, **fields, day=str(day(20)), reason="Exam")
+	own = plans.own()
+	elsewhere(lambda: change(CHECKIN, name, people.manager.user, manager_comments="Changed meanwhile"))
+	with pytest.raises(actions.Refused, match="has changed since you opened it"):
+		actions.take(sent, own)
+	assert not frappe.db.get_value(CHECKIN, name, "proposed_date")
+
+
+def test_what_was_not_stored_may_be_sent_again(me, active):
+	form = page.hidden(page.ask(me), "respond:")
+	sent = sent_by(me, action="respond", text="My side of it.", **form)
+	actions.take(sent, plans.own())
+	# The database is gone before it is stored.
+	frappe.db.rollback()
+	assert not actions.done_with(form["once"])
+	answer = page.send(me, action="respond", text="My side of it.", **form)
+	assert "Your words are now part of the record." in page.text_of(page.landed(me, answer))
+	assert stored(active).employee_response == "My side of it."
+
+
+def test_of_two_at_once_one_is_carried_out(me, desk, real_commits, monkeypatch):
+	active = desk.plan("Active")
+	form = page.hidden(page.ask(me), "respond:")
+	request, ready = frappe.local.request, threading.Barrier(2)
+	remember = RedisWrapper.set_value
+
+	def slowly(self, key, *args, **kwargs):
+		if str(key).startswith("pip_page:"):
+			time.sleep(1)
+		return remember(self, key, *args, **kwargs)
+
+	monkeypatch.setattr(RedisWrapper, "set_value", slowly)
+
+	def send() -> None:
+		frappe.local.request = request
+		sent = sent_by(me, action="respond", text="My side of it.", **form)
+		own = plans.own()
+		ready.wait(20)
+		actions.take(sent, own)
+
+	elsewhere(send, send)
+	frappe.db.rollback()
+	assert stored(active).employee_response == "My side of it."
+	assert events(active).count("Response") == 1
+
+
 def test_sending_twice_does_it_once(me, active):
 	form = page.hidden(page.ask(me), "respond:")
 	for _time in range(2):
@@ -320,6 +422,63 @@ def test_help_can_be_asked_for(me, people, active):
 	assert events(active)[-1] == "Support Requested"
 	for user in (people.manager.user, people.hr.user):
 		assert "An employee asks for support" in told(user)
+
+
+def no_longer_hr(user: str) -> None:
+	frappe.get_doc("User", user).remove_roles("HR User", "HR Manager")
+
+
+def disabled(user: str) -> None:
+	frappe.get_doc("User", user).update({"enabled": 0}).save()
+
+
+def not_the_partner(user: str) -> None:
+	frappe.db.set_value(PLAN, {"hr_partner": user}, "hr_partner", None)
+
+
+SAYING = {
+	"ask_for_support": ("support:", {"text": "Help."}, "An employee asks for support"),
+	"respond": ("respond:", {"text": "My side."}, "An employee has responded to a document"),
+}
+
+
+@pytest.mark.parametrize("gone", [no_longer_hr, disabled, not_the_partner])
+@pytest.mark.parametrize("action", SAYING)
+def test_hr_of_the_company_hears_when_the_partner_cannot(me, people, active, gone, action):
+	assert active.hr_partner == people.hr.user
+	gone(people.hr.user)
+	form, fields, subject = SAYING[action]
+	page.fill_in(me, form, action, **fields)
+	assert subject in told(people.hr_too.user) and subject in told(people.manager.user)
+	assert (subject in told(people.hr.user)) is (gone is not_the_partner)
+	assert subject not in told(people.hr_elsewhere.user)
+
+
+def test_hr_of_the_company_hears_of_a_refusal_too(me, people, issued):
+	disabled(people.hr.user)
+	page.fill_in(me, "answer:", "decline", signed_as="Anna")
+	subject = "An employee declined to acknowledge a document"
+	assert subject in told(people.hr_too.user) and subject not in told(people.hr.user)
+
+
+def test_the_page_names_only_who_was_told(me, people, active):
+	def said() -> str:
+		return page.text_of(page.landed(me, page.fill_in(me, "support:", "ask_for_support", text="Help.")))
+
+	assert "Your manager and HR have been told" in said()
+	frappe.db.set_value("Employee", people.manager.employee, "status", "Inactive")
+	frappe.db.set_value("Employee", people.employee.employee, "reports_to", people.manager.employee)
+	frappe.db.set_value("Employee", people.manager.employee, "reports_to", None)
+	before = len(told(people.manager.user))
+	assert "HR has been told that you asked" in said()
+	assert len(told(people.manager.user)) == before
+	frappe.db.set_value("Employee", people.manager.employee, "status", "Active")
+	for user in permissions.hr_of(factory.COMPANY):
+		no_longer_hr(user)
+	assert "Your manager has been told" in said()
+	disabled(people.manager.user)
+	assert "nobody could be told here. Please speak to HR yourself." in said()
+	assert events(active).count("Support Requested") == 4
 
 
 def test_nothing_is_said_with_nothing(me, active):

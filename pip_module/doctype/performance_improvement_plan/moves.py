@@ -21,6 +21,7 @@ from pip_module import (
 	wording,
 )
 from pip_module.pip_module.doctype.performance_improvement_plan import facts
+from pip_module.recipients import Recipients
 from pip_module.records import PLAN
 from pip_module.rules import calendar, fairness, goals, lifecycle, record
 from pip_module.rules.finding import Finding
@@ -358,12 +359,16 @@ def _signed(plan: "Document", move: Move) -> Iterator[str]:
 		yield f"Drawn signature: {record.digest(plan.signature)}"
 
 
-def tell_managing(plan: "Document", subject: str) -> None:
-	"""Tells the manager and HR of `plan` that something on it waits for them."""
+def tell_managing(plan: "Document", subject: str) -> frozenset[str]:
+	"""Tells the manager and HR of `plan` that something on it waits for them: those that reminders would go to today, since
+	whom the plan names may have left, lost the role or been disabled. Returns who was told, `MANAGER` and `HR`."""
 	line = _("Please sign in to read it. The link below opens it.")
 	manager = host.user_of(permissions.manager_now(plan))
-	for user in dict.fromkeys(filter(None, (manager, plan.hr_partner))):
+	hr = Recipients([plan.employee]).hr(plan)
+	for user in dict.fromkeys(filter(None, (manager, *hr))):
 		notices.tell_of_plan(user, subject, line, plan.name)
+	told = {lifecycle.MANAGER: manager, lifecycle.HR: hr}
+	return frozenset(side for side, users in told.items() if users)
 
 
 def _tell_employee(plan: "Document", subject: str) -> None:

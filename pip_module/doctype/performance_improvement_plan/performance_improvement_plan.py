@@ -344,11 +344,12 @@ class PerformanceImprovementPlan(VerbDocument):
 		journal.append(self, "Response", before, reason=said)
 		moves.tell_managing(self, _("An employee has responded to a document"))
 
-	def ask_for_support(self, text: str) -> None:
-		"""The employee asks for help that they need. Their manager and HR are told, and the journal keeps it."""
+	def ask_for_support(self, text: str) -> frozenset[str]:
+		"""The employee asks for help that they need, and the journal keeps it. Returns who could be told: see
+		`moves.tell_managing`."""
 		said = self._said("ask_for_support", text, _("Your Request"))
 		journal.append(self, "Support Requested", self, reason=said)
-		moves.tell_managing(self, _("An employee asks for support"))
+		return moves.tell_managing(self, _("An employee asks for support"))
 
 	def _said(self, verb: str, text: str, label: str) -> str:
 		self._load_for(verb)
