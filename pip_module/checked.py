@@ -93,6 +93,13 @@ class CheckedDocument(Document):
 			self.__dict__.pop(method, None)
 		return super().run_method(method, *args, **kwargs)
 
+	def _rename(
+		self, name: str, merge: bool = False, force: bool = False, validate_rename: bool = True
+	) -> None:
+		"""The host lets whoever calls `rename` leave out that anybody is asked, `before_rename` too; here it is always
+		asked."""
+		return super()._rename(name, merge, force, True)
+
 	def check_values(self) -> None:
 		"""Rows may have been changed one by one, and verbs write what a person said."""
 		if self.meta.issingle and cint(self.docstatus):

@@ -49,6 +49,9 @@ class TableRow(Document):
 	def insert(self, *args: Any, **kwargs: Any) -> None:
 		self._refuse()
 
+	def _rename(self, *args: Any, **kwargs: Any) -> None:
+		self._refuse()
+
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		self._refuse()
 

@@ -1,5 +1,6 @@
 """The doors of the host that ask nobody: called as the host's own web handler calls them."""
 
+import factory
 import pytest
 from factory import CHECKIN, PLAN
 
@@ -173,6 +174,22 @@ def test_bulk_update_is_not_for_plans(desk, people):
 	assert frappe.db.get_value(PLAN, plan.name, "next_action") != "x"
 	# The host's own records are as open to it as before.
 	assert outcome("run_doc_method", docs=tags.as_json(), method="bulk_update") is None
+
+
+@pytest.mark.parametrize("who", ["employee", "manager", "hr"])
+def test_nobody_renames_a_record_past_the_question_whether_they_may(who, desk, people):
+	plan, other = desk.plan("Active"), desk.plan("HR Review", employee=people.peer.employee)
+	checkin = factory.checkins_of(plan.name)[0].name
+	before = [factory.row_of(*record) for record in ((PLAN, plan.name), (CHECKIN, checkin))]
+	frappe.set_user(getattr(people, who).user)
+	records = [(PLAN, plan.name), (CHECKIN, checkin), ("PIP Goal", plan.goals[0].name)]
+	for doctype, name in records:
+		for new, merge in (("Another", 0), (other.name, 1)):
+			args = frappe.as_json({"name": new, "merge": merge, "force": 1, "validate_rename": 0})
+			with pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+				call("run_doc_method", dt=doctype, dn=name, method="rename", args=args)
+	frappe.set_user("Administrator")
+	assert [factory.row_of(*record) for record in ((PLAN, plan.name), (CHECKIN, checkin))] == before
 
 
 def test_rows_of_a_document_count_too(desk, people):
