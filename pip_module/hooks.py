@@ -46,7 +46,10 @@ doctype_list_js = {
 }
 
 doc_events = {
-	"*": {"before_validate": "pip_module.guards.trail.refuse_references"},
+	"*": {
+		"before_validate": "pip_module.guards.trail.refuse_references",
+		"on_trash": "pip_module.guards.deleting.let_go",
+	},
 	"Leave Application": {
 		"on_submit": "pip_module.calendar_changes.after_leave",
 		"on_cancel": "pip_module.calendar_changes.after_leave",

@@ -406,11 +406,13 @@ def _plans_of(doc: Any) -> list[PlanIdentity]:
 
 def identity_of_new(employee: str | None) -> Any:
 	"""What the question needs of a plan that isn't stored yet. It belongs to the company the employee works for,
-	whatever the caller wrote."""
-	company = frappe.db.get_value("Employee", employee, "company") if employee else None
+	whatever the caller wrote, and is about the one the database finds: another spelling of their own name must not make
+	HR of the employee."""
+	found = frappe.db.get_value("Employee", employee, ["name", "company"]) if employee else None
+	stored, company = found or (employee, None)
 	return frappe._dict(
 		name=None,
-		employee=employee,
+		employee=stored,
 		company=company,
 		status=lifecycle.DRAFT,
 		owner=frappe.session.user,
@@ -486,6 +488,7 @@ def trail_begins(user: str, doctype: str, name: str) -> datetime | None:
 
 def plan_of(doctype: str, name: str) -> PlanIdentity | None:
 	"""The plan that a record of ours belongs to, as stored; None when there is no such record."""
+	doctype = canonical(doctype)
 	if doctype == PLAN:
 		return _stored_identity(name)
 	if doctype in TABLES:

@@ -1,4 +1,7 @@
-"""The names of our DocTypes. Plain data: `hooks.py` reads it too."""
+"""The names of our DocTypes, however they are spelled. Mostly plain data: `hooks.py` reads it too, and so do tests
+without Frappe."""
+
+import re
 
 PLAN, CHECKIN = "Performance Improvement Plan", "PIP Check-in"
 EVENT, NOTE, REMINDER = "PIP Event", "PIP HR Note", "PIP Reminder"
@@ -28,13 +31,43 @@ TABLES = (
 """Their child tables. Templates use some of these too; those rows are nobody's secret."""
 
 _BY_FOLDED = {name.casefold(): name for name in RECORDS + TABLES + SHUT}
+_LONGEST = max(map(len, _BY_FOLDED))
+_NOT_PLAIN = re.compile(r"[^ -~]")
 
 
 def is_ours(doctype: object) -> bool:
-	"""Whether `doctype` names one of these, told as loosely as the database does: without case or trailing blanks."""
-	return isinstance(doctype, str) and doctype.strip().casefold() in _BY_FOLDED
+	"""Whether `doctype` names one of these, told as loosely as the database does: to it é is e, letters of double width
+	are letters, and some characters are nothing at all."""
+	return isinstance(doctype, str) and (
+		doctype.strip().casefold() in _BY_FOLDED
+		# Of these characters the database takes none for another, but for case. Asked very often.
+		or (not (doctype.isascii() and doctype.isprintable()) and _of_database(doctype) is not None)
+	)
 
 
 def canonical(doctype: str) -> str:
 	"""The name of one of ours as we write it, for any spelling that `is_ours` takes."""
-	return _BY_FOLDED[doctype.strip().casefold()]
+	name = _BY_FOLDED.get(doctype.strip().casefold()) or _of_database(doctype)
+	assert name, doctype
+	return name
+
+
+def _of_database(text: str) -> str | None:
+	"""The name of ours that the database takes `text` for. It is asked only where the letters that everybody writes alike
+	stand in one of them, in that order: most texts with other characters have nothing to do with a DocType."""
+	plain = _NOT_PLAIN.sub("", text.casefold()).strip()
+	if len(plain) > _LONGEST or not any(_in_order(plain, name) for name in _BY_FOLDED):
+		return None
+	import frappe
+
+	try:
+		found = frappe.db.get_value("DocType", text, "name", cache=True)
+	except UnicodeEncodeError:
+		# A client's JSON may hold halves of characters.
+		return None
+	return found if found in _BY_FOLDED.values() else None
+
+
+def _in_order(letters: str, name: str) -> bool:
+	left = iter(name)
+	return all(letter in left for letter in letters)

@@ -4,6 +4,7 @@
     doors.py      the stand-ins for the host's own functions, most of them a line each
     stand_ins.py  how such a stand-in is made: the host's function goes on as before for every DocType but ours
     trail.py      what the host keeps about a record (comments, versions, mails) goes with the record
+    deleting.py   to delete what a plan refers to says nothing of the plan
     answers.py    a refusal says the same whether a record exists or not
 
 None of them decides: they ask `pip_module.permissions`.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Any
+from unicodedata import normalize
 
 from werkzeug.wrappers import Request, Response
 
@@ -15,9 +16,9 @@ import frappe
 from frappe import _
 from frappe.website.serve import get_response
 
-from pip_module.guards import trail
+from pip_module.guards import deleting, trail
 from pip_module.guards.stand_ins import parsed
-from pip_module.records import PLAN, RECORDS, canonical, is_ours
+from pip_module.records import PLAN, canonical, is_ours
 from pip_module.self_service import plans
 
 NOT_FOUND = 404
@@ -62,14 +63,11 @@ def same_answer(response: Response | None = None, request: Request | None = None
 		# The employee's page says the same to everybody by itself, to those as well who may read the plan elsewhere.
 		return
 	kinds = _kinds(response)
-	if "LinkExistsError" in kinds and any(doctype in response.get_data(as_text=True) for doctype in RECORDS):
+	if "LinkExistsError" in kinds and deleting.names_ours(response.get_data(as_text=True)):
 		# Names the record, to whoever may delete what it is linked with.
-		_rewrite(
-			response,
-			"LinkExistsError",
-			_("This is used in a record that has to be kept, so it stays. Please ask HR."),
-			response.status_code,
-		)
+		told = [each for each in deleting.unnamed(frappe.get_message_log()) if each.get("raise_exception")]
+		message = told[-1]["message"] if told else deleting.kept()
+		_rewrite(response, "LinkExistsError", message, response.status_code)
 	elif (kinds & TELLING or response.status_code == BROKEN) and _concerns_hidden(request):
 		_rewrite(
 			response,
@@ -99,9 +97,16 @@ def _concerns_hidden(request: Request) -> bool:
 
 
 def _looks_like_a_name(doctype: str, name: str) -> bool:
-	doctype = canonical(doctype)
 	prefix = (frappe.get_meta(doctype).autoname or "").split(".")[0]
-	return bool(frappe.db.exists(doctype, name)) or ("-" in prefix and name.startswith(prefix))
+	return bool(frappe.db.exists(doctype, name)) or (
+		"-" in prefix and _plain(name).startswith(prefix.casefold())
+	)
+
+
+def _plain(name: str) -> str:
+	"""`name` as near to how it is stored as can be told without the database, which finds it by other letters too."""
+	letters = normalize("NFKD", name).casefold()
+	return "".join(letter for letter in letters if letter.isascii() and letter.isprintable()).strip()
 
 
 # What a request names ----------------------------------------------------------------------------------------------
@@ -113,7 +118,7 @@ def _asked_for(request: Request, values: dict) -> Iterator[Record]:
 	for index, part in enumerate(parts):
 		if is_ours(part):
 			values.setdefault("doctype", part)
-			yield from ((part, name) for name in parts[index + 1 : index + 2])
+			yield from ((canonical(part), name) for name in parts[index + 1 : index + 2])
 	yield from _named_in(values)
 
 
@@ -142,7 +147,7 @@ def _named_in(values: Any) -> Iterator[Record]:
 			yield from _named_in(value)
 	if not isinstance(values, dict):
 		return
-	doctypes = {value.strip() for value in values.values() if is_ours(value)}
+	doctypes = {canonical(value) for value in values.values() if is_ours(value)}
 	for key, value in values.items():
 		yield from _named_in(value)
 		for name in _names(value):
@@ -158,7 +163,9 @@ def _names(value: Any) -> list[str]:
 		name
 		for name in values
 		if isinstance(name, str)
-		and 0 < len(name) <= LONGEST_NAME
+		and name
+		# Blanks at its end, and what the database takes for nothing, make it no other name.
+		and (len(name) <= LONGEST_NAME or len(_plain(name)) <= LONGEST_NAME)
 		and not name.startswith(UNSAVED)
 		and not is_ours(name)
 	]
@@ -166,9 +173,7 @@ def _names(value: Any) -> list[str]:
 
 def _is_field(values: dict, doctype: str, key: str) -> bool:
 	"""Whether `key` is a field of a document of ours that was handed in, and so no name of one."""
-	return key == "cmd" or (
-		is_ours(values.get("doctype")) and frappe.get_meta(canonical(doctype)).has_field(key)
-	)
+	return key == "cmd" or (is_ours(values.get("doctype")) and frappe.get_meta(doctype).has_field(key))
 
 
 # The answer --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,11 @@ class Door:
 
 
 DOORS = (
-	Door("frappe.client.get_count", "get_count", "how many plans match a filter, whoever may see them"),
+	Door(
+		"frappe.client.get_count",
+		"get_count",
+		"how many plans match a filter, whoever may see them, and how many there were",
+	),
 	Door("frappe.client.get", "get", "a refusal for a hidden plan that matches a filter, an error for none"),
 	Door(
 		"frappe.model.workflow.get_common_transition_actions",
@@ -137,7 +141,11 @@ DOORS = (
 		"whether a plan of this name exists",
 		also=("frappe.workflow.doctype.workflow_action.workflow_action.apply_workflow",),
 	),
-	Door("frappe.desk.reportview.delete_items", "delete_items", "whether a plan of this name exists"),
+	Door(
+		"frappe.desk.reportview.delete_items",
+		"delete_items",
+		"whether a plan of this name exists, and the name of the one that what is deleted is used in",
+	),
 	Door("hrms.api.delete_attachment", "delete_attachment", "whether a file of this name exists"),
 	Door("frappe.desk.form.utils.update_comment", "update_comment", "whether a comment of this name exists"),
 	Door(
@@ -190,7 +198,9 @@ DOORS = (
 		"a job does more over a plan that exists",
 	),
 	Door("hrms.api.get_attachments", "get_attachments", "the names of any record's files"),
-	Door("hrms.api.roster.get_values", "get_values", "any field of any record"),
+	Door(
+		"hrms.api.roster.get_values", "get_values", "any field of any record, and how many plans there were"
+	),
 )
 
 

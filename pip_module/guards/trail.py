@@ -17,7 +17,7 @@ from frappe.utils import get_datetime, make_filter_tuple, now_datetime
 
 from pip_module import attachments, conditions, permissions
 from pip_module.guards import table
-from pip_module.records import EVENT, HANDOVER, RECORDS, REMINDER, TABLES, is_ours
+from pip_module.records import EVENT, HANDOVER, RECORDS, REMINDER, SHUT, TABLES, is_ours
 
 _FIELDS = {trail.doctype: trail for trail in table.TRAILS}
 
@@ -74,7 +74,7 @@ def count_hidden(doctype: str, filters: Any) -> int:
 		filters = {"name": filters}
 	if isinstance(filters, dict):
 		filters = [make_filter_tuple(doctype, key, value) for key, value in filters.items()]
-	ours = [doctype, kinds, "in", [*RECORDS, *TABLES]]
+	ours = [doctype, kinds, "in", [*RECORDS, *TABLES, *SHUT]]
 	names = frappe.get_all(doctype, filters=[*(filters or []), ours], pluck="name")
 	if not names or not visible_rows:
 		return 0

@@ -3,11 +3,14 @@
 import factory
 import pytest
 from factory import CHECKIN, PLAN
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request, Response
 
 import frappe
 from frappe.handler import execute_cmd
 
-from pip_module import records
+from pip_module import permissions, records
+from pip_module.guards import answers
 
 ABSENT = "HR-PIP-1999-00001"
 STRANGERS = ("peer", "witness", "hr_elsewhere")
@@ -62,6 +65,168 @@ def test_a_hidden_plan_answers_like_none(door, arguments, who, desk, people):
 		for name in (plan.name, ABSENT)
 	)
 	assert hidden == absent
+
+
+SPELLINGS = {
+	"an accent": ("Pérformance Improvement Plan", "HR-PÍP"),
+	"double width": ("Ｐerformance Improvement Plan", "ＨR-PIP"),
+	"nothing between": ("Performance\u200b Improvement Plan", "HR\u200b-PIP"),
+	"a control character": ("Performance Improvement\x01 Plan", "HR-\x01PIP"),
+	"another blank": ("Performance\xa0Improvement Plan", "HR-PIP"),
+	"a blank behind": ("Performance Improvement Plan\u3000 ", "HR-PIP"),
+	"small letters": ("performance improvement plan", "hr-pip"),
+}
+"""What the database takes for the name of the DocType, and of a record."""
+
+
+def spellings_of(name: str) -> list[tuple[str, str]]:
+	return [(doctype, name.replace("HR-PIP", prefix)) for doctype, prefix in SPELLINGS.values()]
+
+
+def test_what_the_database_takes_for_ours_is_ours(people):
+	for doctype, _prefix in SPELLINGS.values():
+		assert frappe.db.get_value("DocType", doctype, "name") == PLAN
+		assert records.is_ours(doctype) and records.canonical(doctype) == PLAN
+
+
+@pytest.mark.parametrize(
+	"doctype",
+	[
+		"Leave Application",
+		"Überstunden",
+		"Performance Improvement Plån Ø",
+		"Performance Improvement",
+		"Perførmance Improvement Plan",
+		"مراجعة",
+		"\ud800",
+		"\u200b",
+		"Company\n",
+		"",
+	],
+)
+def test_nothing_else_is_ours(doctype, people):
+	assert not records.is_ours(doctype)
+
+
+def test_asking_whether_a_doctype_is_ours_asks_the_database_of_nothing_usual(people, count_queries):
+	with count_queries() as queries:
+		for text in (
+			"Leave Application",
+			PLAN,
+			"pip check-in",
+			"Überstunden",
+			"Die Gründe\nsind bekannt",
+			"a" * 9999,
+		):
+			records.is_ours(text)
+	assert not queries
+	records.is_ours("PÍP Gap")
+	with count_queries() as queries:
+		assert records.is_ours("PÍP Gap")
+	assert not queries
+
+
+def test_another_spelling_opens_nothing(desk, people):
+	plan = desk.plan("Active")
+	frappe.get_doc(
+		doctype="File",
+		file_name="evidence.txt",
+		content="Evidence",
+		attached_to_doctype=PLAN,
+		attached_to_name=plan.name,
+	).insert()
+	frappe.set_user(people.peer.user)
+	for (doctype, hidden), (_doctype, absent) in zip(
+		spellings_of(plan.name), spellings_of(ABSENT), strict=True
+	):
+		for door, by_type, by_name in (
+			("hrms.api.get_attachments", "dt", "dn"),
+			("frappe.desk.form.load.get_communications", "doctype", "name"),
+			("frappe.share.get_users", "doctype", "name"),
+			("frappe.desk.form.document_follow.get_follow_users", "doctype", "doc_name"),
+			("frappe.client.validate_link", "doctype", "docname"),
+			("frappe.desk.form.load.getdoc", "doctype", "name"),
+		):
+			told = [outcome(door, **{by_type: doctype, by_name: name}) for name in (hidden, absent)]
+			assert told[0] == told[1], (door, doctype)
+			assert told[0] in (None, [], {"name": None}, frappe.DoesNotExistError), (door, doctype)
+		fields = ["reason"]
+		assert outcome("hrms.api.roster.get_values", doctype=PLAN, name=hidden, fields=fields) is (
+			frappe.DoesNotExistError
+		)
+
+
+def test_a_reader_may_spell_as_they_like(desk, people):
+	plan = desk.plan("Active")
+	frappe.set_user(people.manager.user)
+	for doctype, name in spellings_of(plan.name):
+		assert call("hrms.api.get_attachments", dt=doctype, dn=name) == []
+		call("frappe.desk.form.load.getdoc", doctype=doctype, name=name)
+		assert [doc.name for doc in frappe.response.docs] == [plan.name]
+		# What a row of the host's says of it may be spelled like that as well.
+		assert permissions.may_read_trail(people.manager.user, doctype, name, frappe.utils.now_datetime())
+		assert permissions.plan_of(doctype, name).name == plan.name
+
+
+def answer_to(path: str, said: dict, **arguments: object) -> dict:
+	"""What is left of the answer to a request that failed."""
+	frappe.local.form_dict = frappe._dict(arguments)
+	request = Request(EnvironBuilder(path=path, method="POST").get_environ())
+	response = Response(frappe.as_json(said), status=417, mimetype="application/json")
+	answers.same_answer(response, request)
+	return {"status": response.status_code, **response.get_json()}
+
+
+def test_a_failure_over_another_spelling_says_the_same(desk, people):
+	plan = desk.plan("Active")
+	mine = desk.plan("Awaiting Acknowledgement", employee=people.peer.employee)
+	frappe.set_user(people.peer.user)
+	for (doctype, hidden), (_doctype, absent) in zip(
+		spellings_of(plan.name), spellings_of(ABSENT), strict=True
+	):
+		said = [
+			answer_to(
+				"/api/resource/ToDo",
+				{"exc_type": kind},
+				reference_type=reference_type,
+				reference_name=name + behind,
+				plan=mine.name,
+			)
+			for kind, name in (("DoesNotExistError", hidden), ("LinkValidationError", absent))
+			for reference_type in (PLAN, doctype)
+			for behind in ("", " " * 200)
+		]
+		assert said == [said[0]] * len(said), doctype
+		assert said[0]["status"] == 404
+
+
+@pytest.mark.parametrize("door", ["hrms.api.roster.get_values", "frappe.client.get_count"])
+def test_a_table_that_is_no_doctype_is_not_read(door, desk, people):
+	"""The host's own says how many plans there were."""
+	plan = desk.plan("Active")
+	series = plan.name[:-5]
+	assert frappe.db.get_value("Series", series, "current", order_by=None)
+	frappe.set_user(people.peer.user)
+	more = (
+		{"fields": ["current"]}
+		if "get_values" in door
+		else {"filters": {"name": series, "current": (">", 0)}}
+	)
+	named = {"name": series} if "get_values" in door else {}
+	assert outcome(door, doctype="Series", **named, **more) is frappe.DoesNotExistError
+
+
+def test_what_was_kept_of_a_self_assessment_is_not_counted(desk, people):
+	frappe.get_doc(
+		doctype="Deleted Document",
+		deleted_doctype="PIP Self-Assessment",
+		deleted_name="x",
+		data="{}",
+		owner=people.employee.user,
+	).db_insert()
+	frappe.set_user(people.peer.user)
+	told = call("frappe.client.get_count", doctype="Deleted Document", filters={"deleted_name": "x"})
+	assert told == 0
 
 
 @pytest.mark.parametrize("door", ["insert", "insert_many"])

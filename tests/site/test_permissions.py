@@ -6,6 +6,8 @@ from factory import CHECKIN, PLAN, checkins_of
 import frappe
 
 from pip_module import conditions
+from pip_module.from_appraisal import plan_from_employee
+from pip_module.right_step import advise
 
 SEES_DRAFTS = {"boss", "manager", "hr", "hr_too"}
 SEES_ISSUED = SEES_DRAFTS | {"employee"}
@@ -106,6 +108,23 @@ def test_hr_on_their_own_plan_is_its_employee(desk, people):
 	assert sees("employee", plan, people) == (False, False)
 	with pytest.raises(frappe.PermissionError):
 		desk.employee(plan).withdraw("x")
+
+
+@pytest.mark.parametrize(
+	"change", [("HR", "hr"), ("H", "Ｈ"), ("R", "Ŕ"), ("-", "-\u200b"), ("HR", "\x01HR")]
+)
+def test_hr_who_spell_their_own_name_otherwise_are_no_hr_of_their_plan(change, desk, people):
+	"""The database finds the record all the same."""
+	desk.draft()
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", people.employee.user).add_roles("HR User")
+	frappe.set_user(people.employee.user)
+	name = people.employee.employee
+	other = name.replace(*change, 1)
+	assert frappe.db.get_value("Employee", other, "name") == name
+	for function in (plan_from_employee, advise):
+		with pytest.raises(frappe.PermissionError):
+			function(other)
 
 
 def test_another_employee_written_into_the_copy_opens_nothing(desk, people):

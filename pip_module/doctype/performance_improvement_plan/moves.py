@@ -68,8 +68,10 @@ def _need_reason(plan: "Document", move: Move) -> None:
 
 
 def _need_witness(plan: "Document", move: Move) -> None:
-	witness = move.given("witness")
-	if not witness or not frappe.db.exists("Employee", witness):
+	given = move.given("witness")
+	# By the name that is stored: a caller may spell it otherwise.
+	witness = given and frappe.db.exists("Employee", given)
+	if not witness:
 		frappe.throw(_("Witness: name who was there when the letter was handed over."), title=move.title)
 	if witness in (plan.employee, plan.manager):
 		frappe.throw(_("Witness: choose somebody other than the employee and the manager."), title=move.title)
