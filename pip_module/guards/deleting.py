@@ -1,7 +1,7 @@
 """Deleting what a plan refers to says nothing of the plan.
 
 The host refuses to delete what is linked and names the record it is linked with, to whoever may delete: an employee
-their own Goal, HR their own Employee record. So a plan that was never issued keeps nothing; what an issued one keeps is
+their own Goal, an administrator a user. So a plan that was never issued keeps nothing; what an issued one keeps is
 kept without naming it.
 """
 
@@ -39,20 +39,6 @@ def let_go(doc: Document, method: str | None = None) -> None:
 			for field in pointer:
 				emptied = emptied.set(field, None)
 			emptied.run()
-
-
-def keep_own_record(doc: Document, method: str | None = None) -> None:
-	"""Nobody deletes their own Employee record, whether there is a plan or not: the host's refusal would tell of a draft.
-
-	Raises `frappe.PermissionError`.
-	"""
-	if doc.user_id and doc.user_id == frappe.session.user:
-		# Said as the host says it, whose list swallows the failure itself.
-		frappe.throw(
-			_("Your own Employee record can be deleted by somebody else from HR only."),
-			frappe.PermissionError,
-			title=_("Not Allowed"),
-		)
 
 
 # What the host says ----------------------------------------------------------------------------------------------

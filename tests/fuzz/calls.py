@@ -43,6 +43,7 @@ TEXTS = (
 	"2026-03-02 25:61:00", "2026-03-02T10:00:00+02:00", "2026-03-02 10:00:00.123456", "tomorrow", "today", "-1 day",
 	"Draft", "Active", "Successful", "Withdrawn", "Scheduled", "Completed", "Met", "Increase", "Monthly", "Hourly",
 	"User", "DocType", "Employee", "Administrator", "Guest", "HR-PIP-2026-99999",
+	"Pérformance Improvement Plan", "ＰIP Check-in", "PIP\u200b Event", "PIP Goal\x01", "performance improvement plan ",
 )  # fmt: skip
 NUMBERS = (
 	0, 1, -1, 2, 60, 731, 2**31 - 1, 2**31, 2**63 - 1, 2**63, 10**30, -(10**18), 0.1, -0.5, 1e11, 1e22, 1e308, -1e308,
@@ -104,7 +105,8 @@ class Calls:
 				for name in self.doctypes
 			}
 		everything = [name for names in world.names.values() for name in names]
-		self.any_name = st.one_of(st.sampled_from(everything), texts)
+		names = st.sampled_from(everything)
+		self.any_name = st.one_of(names, names.flatmap(otherwise_spelled), texts)
 		self.actor = st.one_of(
 			st.sampled_from(list(world.actors)), st.sampled_from(["manager", "hr", "subject"])
 		)
@@ -712,6 +714,20 @@ def often(
 	usual: st.SearchStrategy[Any], other: st.SearchStrategy[Any], once_in: int = 6
 ) -> st.SearchStrategy[Any]:
 	return st.integers(1, once_in).flatmap(lambda turn: other if turn == once_in else usual)
+
+
+def otherwise_spelled(name: str) -> st.SearchStrategy[str]:
+	"""Names that Python tells from `name` and the database doesn't."""
+	return st.sampled_from(
+		(
+			name.lower(),
+			f"{name} ",
+			name.replace("H", "Ｈ", 1),
+			name.replace("0", "٠"),
+			f"\u200b{name}",
+			f"\x01{name}",
+		)
+	)
 
 
 def _part(value: Any) -> str:

@@ -3,7 +3,7 @@
 from door import Door
 from doors_of_records import CORE, CORE_OF_OTHERS, RECORDS, ROWS, of_record, of_row
 from doors_of_shut import of_shut
-from doors_of_site import of_pages, of_people, of_the_desk
+from doors_of_site import of_evidence, of_pages, of_people, of_the_desk
 from doors_of_trails import of_files, of_prints, of_the_trail
 from doors_of_work import of_plan_and_checkin
 from world import CHECKIN, PLAN
@@ -24,6 +24,7 @@ def all_doors() -> list[Door]:
 		*of_files(),
 		*of_prints(),
 		*of_people(),
+		*of_evidence(),
 		*of_pages(),
 		*of_the_desk(),
 		*of_shut(),

@@ -455,6 +455,26 @@ def of_record(doctype: str) -> Iterator[Door]:
 		],
 	)
 	yield door("hrms.attachments", lambda t: [call("hrms.api.get_attachments", dt=doctype, dn=name(t))])
+	# To the database these are the same.
+	spelled = doctype.replace("e", "é", 1)
+	yield door(
+		"hrms.attachments-spelled", lambda t: [call("hrms.api.get_attachments", dt=spelled, dn=name(t))]
+	)
+	yield door(
+		"todo.create-spelled",
+		lambda t: [
+			send(
+				"POST",
+				"/api/resource/ToDo",
+				{
+					"description": "Matrix",
+					"reference_type": reference_type,
+					"reference_name": name(t).replace("H", "Ｈ", 1),
+				},
+			)
+			for reference_type in (doctype, spelled)
+		],
+	)
 	yield door(
 		"print.html",
 		lambda t: [call("frappe.www.printview.get_html_and_style", doc=doctype, name=name(t))],

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from door import Door, call, get, send
-from world import CHECKIN, EVENT, MAILED_REPORT, PLAN
+from oracle import IS_HR, MANAGES, OWN, STRANGER
+from world import CHECKIN, EVENT, MAILED_REPORT, PLAN, PUNCH
+
+EVERYBODY = frozenset({STRANGER, OWN, MANAGES, IS_HR})
 
 
 def of_people() -> Iterator[Door]:
@@ -96,6 +99,18 @@ def of_people() -> Iterator[Door]:
 		compare=False,
 		once=True,
 	)
+
+
+def of_evidence() -> Iterator[Door]:
+	"""Records of the host's that a plan refers to and that employees may delete. An issued plan keeps them."""
+	for title, asks in (
+		("REST", lambda t: [send("DELETE", f"/api/resource/{PUNCH}/{t.punch}")]),
+		("client", lambda t: [call("frappe.client.delete", doctype=PUNCH, name=t.punch)]),
+		("list", lambda t: [call("frappe.desk.reportview.delete_items", doctype=PUNCH, items=[t.punch])]),
+	):
+		yield Door(
+			f"evidence.delete-{title}", asks, ("punch",), writers=EVERYBODY, states=frozenset({"Draft"})
+		)
 
 
 def of_pages() -> Iterator[Door]:

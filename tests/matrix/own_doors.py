@@ -46,7 +46,19 @@ FROM_A_PLAN = {"template_from_plan"}
 
 
 def own_doors() -> list[Door]:
-	return [*_verbs(PLAN, "plan"), *_verbs(CHECKIN, "checkin"), *_functions(), *_pages()]
+	return [*_verbs(PLAN, "plan"), *_verbs(CHECKIN, "checkin"), *_functions(), *_spelled(), *_pages()]
+
+
+def _spelled() -> Iterator[Door]:
+	"""Of an employee whose name is spelled otherwise; the database finds them all the same."""
+	for path, argument in (
+		("pip_module.from_appraisal.plan_from_employee", "source_name"),
+		("pip_module.right_step.advise", "employee"),
+	):
+		yield Door(
+			f"own-spelled:{path}",
+			lambda t, path=path, argument=argument: [call(path, **{argument: t.employee.lower()})],
+		)
 
 
 def _pages() -> Iterator[Door]:

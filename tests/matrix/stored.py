@@ -46,6 +46,8 @@ WHERE = {
 			"Milestone": "reference_name",
 		}.items()
 	},
+	# What a plan gives as evidence; a twin has some as well.
+	"Employee Checkin": "`employee` = '{employee}'",
 	# A report that will be made in the background.
 	"Prepared Report": "`filters` like '%{plan}%'",
 	"File": "`attached_to_name` in ({records}) or `file_url` in ({urls})",
@@ -79,8 +81,7 @@ class Stored:
 		self.queries = {number: self._query(target) for number, target in self.targets.items()}
 		self.sums = {number: self._sums(number) for number in self.queries}
 		self.files = {target.number: _files_of(target) for target in world.targets}
-		# Nothing belongs to a twin.
-		self.kept = {target.number: self._rows(target) for target in world.targets}
+		self.kept = {number: self._rows(target) for number, target in self.targets.items()}
 
 	def changed(self, number: int) -> list[str]:
 		"""The tables in which a row of the plan isn't as it was at first."""

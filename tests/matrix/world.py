@@ -25,6 +25,8 @@ HANDOVER = "PIP Handover"
 FEED = "PIP Calendar Feed"
 ASSESSMENT = "PIP Self-Assessment"
 MAILED_REPORT = "Mailed for the matrix"
+PUNCH = "Employee Checkin"
+"""A record of the host's that a plan gives as evidence, and that every employee may delete."""
 PASSWORD = "Str0ng-enough-for-tests"
 CANARY = re.compile(r"canary([a-z]+)(\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![0-9a-f])7700(\d)(\d\d)(?!\d)")
@@ -264,6 +266,7 @@ class _Builder:
 	def target(self, number: int, state: str, actor: str, roles: tuple[str, ...]) -> Target:
 		person = self.person(f"subject{number}", self.former, roles)
 		made = Target(number, state, person.employee, person.user, f"Mxsubject{number}", actor)
+		self.add_punch(made)
 		plan = self.draft(made)
 		made.keys["plan"] = plan.name
 		for verb, who, inputs in self.way_to(made):
@@ -346,6 +349,8 @@ class _Builder:
 						"observed": canary("gapobserved"),
 						"evidence": canary("gapevidence"),
 						"evidence_date": add_days(today, -20),
+						"reference_doctype": PUNCH,
+						"reference_name": target.punch,
 					}
 				],
 				goals=[
@@ -537,7 +542,18 @@ class _Builder:
 	def twin(self, actor: str, roles: tuple[str, ...]) -> Target:
 		number = 0 if actor == SUBJECT else 9
 		person = self.person(f"subject{number}", self.former, roles)
-		return Target(number, "none", person.employee, person.user, f"Mxsubject{number}", actor)
+		made = Target(number, "none", person.employee, person.user, f"Mxsubject{number}", actor)
+		self.add_punch(made)
+		return made
+
+	@staticmethod
+	def add_punch(target: Target) -> None:
+		frappe.set_user("Administrator")
+		time = f"{add_days(getdate(), -20)} 11:00:00"
+		punch = frappe.get_doc(
+			{"doctype": PUNCH, "employee": target.employee, "time": time, "log_type": "IN"}
+		)
+		target.keys["punch"] = punch.insert().name
 
 	def name_all(self, target: Target) -> None:
 		"""Collects the names of all that belongs to a plan; the first of a kind is what doors ask for."""

@@ -132,6 +132,7 @@ def _concerns(guard: Guard, door: Door) -> bool:
 				"follow",
 				"email.",
 				"note_to_self",
+				"evidence.",
 			)
 		)
 	if guard.hook == "doc_events" and door.name.startswith(f"{key.lower()}."):

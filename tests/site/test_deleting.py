@@ -146,18 +146,6 @@ def test_a_row_of_a_template_keeps_its_goal(desk, people, goal_of):
 	assert delete("Goal", goal)["status"] == 417
 
 
-@pytest.mark.parametrize("has_plan", [True, False])
-@pytest.mark.parametrize("way", [delete, delete_in_list])
-def test_nobody_deletes_their_own_employee_record(way, has_plan, desk, people):
-	frappe.get_doc("User", people.employee.user).add_roles("HR User")
-	plan = desk.draft() if has_plan else None
-	frappe.set_user(people.employee.user)
-	told = way("Employee", people.employee.employee)
-	assert "deleted by somebody else from HR only" in told["text"]
-	assert not plan or says_nothing_of(plan, told)
-	assert frappe.db.exists("Employee", people.employee.employee)
-
-
 @pytest.mark.parametrize("way", [delete, delete_in_list])
 def test_a_user_who_is_named_in_a_plan_can_be_disabled(way, desk, people):
 	values = {"email": "partner@pip.example.com", "first_name": "Partner", "send_welcome_email": 0}
