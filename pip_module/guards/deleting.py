@@ -11,7 +11,6 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.dynamic_links import get_dynamic_link_map
 
 from pip_module.records import PLAN, RECORDS, is_ours
 
@@ -67,14 +66,15 @@ def unnamed(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _pointers_to(doc: Document) -> Iterator[Pointer]:
 	plan = frappe.get_meta(PLAN)
+	# The names of some records are numbers.
+	name = str(doc.name)
 	for meta in (plan, *(frappe.get_meta(field.options) for field in plan.get_table_fields())):
 		for field in meta.get_link_fields():
 			if field.options == doc.doctype and not field.reqd:
-				yield meta.name, {field.fieldname: doc.name}
-		# The host knows which kinds of record the rows of a table name, and asks for no others.
-		for field in get_dynamic_link_map().get(doc.doctype, []):
-			if field.parent == meta.name:
-				yield meta.name, {field.options: doc.doctype, field.fieldname: doc.name}
+				yield meta.name, {field.fieldname: name}
+		# Any record may be named there, so this is asked whatever is deleted: what holds the name has an index.
+		for field in meta.get_dynamic_link_fields():
+			yield meta.name, {field.options: doc.doctype, field.fieldname: name}
 
 
 def _in_drafts(doctype: str, pointer: dict[str, str]) -> list[str]:
