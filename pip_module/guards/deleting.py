@@ -29,7 +29,8 @@ def let_go(doc: Document, method: str | None = None) -> None:
 
 	What a plan can't do without is left for the host to refuse.
 	"""
-	if is_ours(doc.doctype):
+	# An uninstallation takes away what is asked here.
+	if is_ours(doc.doctype) or frappe.flags.in_uninstall:
 		return
 	for doctype, pointer in _pointers_to(doc):
 		if rows := _in_drafts(doctype, pointer):
