@@ -26,6 +26,13 @@ PHONE = {"width": 390, "height": 844}
 # On a busy machine the host takes its time; nothing here is about speed.
 expect.set_options(timeout=20_000)
 
+# What fades in is pale for a moment; what spins never ends.
+ALL_HAS_MOVED = """() => Promise.all(
+	document.getAnimations()
+		.filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
+		.map((animation) => animation.finished.catch(() => null))
+)"""
+
 # Chromium would otherwise look for updates and sync while a test runs.
 CHROMIUM_FLAGS = [
 	"--no-sandbox",
@@ -156,6 +163,7 @@ def page_as(
 
 def assert_accessible(page: Page, *selectors: str, grave: tuple[str, ...] = ("serious", "critical")) -> None:
 	"""axe-core finds nothing of those impacts within `selectors`, the parts of the page that are ours."""
+	page.evaluate(ALL_HAS_MOVED)
 	found = (
 		Axe().run(page, context={"include": list(selectors)} if selectors else None).response["violations"]
 	)
