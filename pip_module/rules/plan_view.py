@@ -245,6 +245,10 @@ def _in_lanes(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 # How a goal runs ---------------------------------------------------------------------------------------------------
 
 
+MOST_STEPS = 30
+"""As many values side by side as can be told apart on a phone."""
+
+
 @dataclass(frozen=True)
 class Point:
 	"""What is `expected` of a goal on a `day`, and what was `recorded` then, if anything."""
@@ -256,11 +260,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Trajectory:
-	"""A goal over the plan's time: `points` on the days of its check-ins, from the start to its due date. `expected` is
-	what it should have come to by today, None where no number says so."""
+	"""A goal over the plan's time: `points` on the days of its check-ins, from the start to its due date, and `drawn`, the
+	same to scale for a chart. `expected` is what it should have come to by today, None where no number says so."""
 
 	points: tuple[Point, ...]
 	expected: float | None
+	drawn: tuple[Point, ...] = ()
 
 
 def share_gone(start: date, due: date, day: date, time: PlanTime) -> float:
@@ -303,5 +308,23 @@ def trajectory(
 	due = goal.due_date or end
 	values = dict(recorded)
 	shown = sorted({start, due, *days, *values})
-	points = tuple(Point(day, expected_value(goal, start, due, day, time), values.get(day)) for day in shown)
-	return Trajectory(points, expected_value(goal, start, due, today, time))
+
+	def point(day: date) -> Point:
+		return Point(day, expected_value(goal, start, due, day, time), values.get(day))
+
+	drawn = tuple(map(point, _equidistant(shown[0], shown[-1], values)))
+	return Trajectory(tuple(map(point, shown)), expected_value(goal, start, due, today, time), drawn)
+
+
+def _equidistant(first: date, last: date, must: Collection[date]) -> list[date]:
+	"""Days from `first` to `last` at equal distances, since a chart knows no others. Those that `must` be among them take
+	the places nearest to theirs, one after the other."""
+	span = (last - first).days
+	steps = max(1, min(span, MOST_STEPS), len(must) - 1)
+	days = [first + timedelta(days=round(place * span / steps)) for place in range(steps + 1)]
+	place = -1
+	for to_come, day in zip(reversed(range(len(must))), sorted(must), strict=True):
+		nearest = round((day - first).days * steps / max(1, span))
+		place = min(max(nearest, place + 1), steps - to_come)
+		days[place] = day
+	return days

@@ -20,6 +20,7 @@ from pip_module.rules.plan_view import (
 	HOLD,
 	LABEL_WIDTH,
 	MISSED,
+	MOST_STEPS,
 	OVERDUE,
 	SKIPPED,
 	STAGES,
@@ -269,6 +270,30 @@ def test_a_goal_s_points_are_those_of_the_checkins():
 		(END, None),
 	]
 	assert run.expected == 72
+
+
+def test_a_goal_is_drawn_to_scale():
+	first, second = date(2026, 3, 9), date(2026, 3, 10)
+	run = trajectory(GOAL, START, END, second, TIME, [first, second], [(first, 60.0), (second, 64.0)])
+	assert [point.day for point in run.drawn] == [
+		START + timedelta(days=number) for number in range((END - START).days + 1)
+	]
+	assert [(point.day, point.recorded) for point in run.drawn if point.recorded is not None] == [
+		(first, 60.0),
+		(second, 64.0),
+	]
+	assert all(point in run.drawn for point in run.points)
+
+
+@given(st.integers(0, 800), st.sets(st.integers(0, 800), max_size=60))
+def test_whatever_was_recorded_is_drawn_in_order_and_few_enough(length, offsets):
+	recorded = [
+		(START + timedelta(days=offset), float(offset)) for offset in sorted(offsets) if offset <= length
+	]
+	run = trajectory(GOAL, START, START + timedelta(days=length), START, TIME, [], recorded)
+	drawn = [(point.day, point.recorded) for point in run.drawn if point.recorded is not None]
+	assert drawn == recorded
+	assert len(run.drawn) <= max(MOST_STEPS + 1, len(recorded), 2)
 
 
 def test_a_goal_s_own_due_date_ends_its_line():

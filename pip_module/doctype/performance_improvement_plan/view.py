@@ -202,6 +202,7 @@ def _goals(plan: "Document", checkins: Sequence[Any], time: PlanTime, today: dat
 				"result": row.result,
 				"expected": run.expected,
 				"points": [vars(point) for point in run.points],
+				"drawn": [vars(point) for point in run.drawn],
 				"rating": _rating(goal, time, start, end, today, thresholds),
 			}
 		)

@@ -90,10 +90,10 @@ function draw_goal(element, goal) {
 		showLegend: 0,
 		colors: [colour("--gray-500"), colour("--blue-500")],
 		data: {
-			labels: goal.points.map((point) => moment(point.day).format("D MMM")),
+			labels: goal.drawn.map((point) => moment(point.day).format("D MMM")),
 			datasets: [
-				{ name: __("Expected"), chartType: "line", values: goal.points.map((p) => from_baseline(p.expected)) },
-				{ name: __("Recorded"), chartType: "bar", values: goal.points.map((p) => from_baseline(p.recorded)) },
+				{ name: __("Expected"), chartType: "line", values: goal.drawn.map((p) => from_baseline(p.expected)) },
+				{ name: __("Recorded"), chartType: "bar", values: goal.drawn.map((p) => from_baseline(p.recorded)) },
 			],
 			yMarkers: [{ label: __("Target", null, "Performance Improvement Plan"), value: from_baseline(goal.target), options: { labelPos: "left" } }],
 		},
@@ -104,7 +104,7 @@ function draw_goal(element, goal) {
 			numberFormatter: (value) => amount(value + goal.baseline, { unit: "" }),
 		},
 		lineOptions: { hideDots: 1 },
-		barOptions: { spaceRatio: 0.6 },
+		barOptions: { spaceRatio: 0.2 },
 		tooltipOptions: {
 			formatTooltipY: (value) => (value === null ? "–" : amount(value + goal.baseline, goal)),
 		},
