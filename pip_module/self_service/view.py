@@ -17,7 +17,7 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import flt, format_date, get_fullname, getdate
 from frappe.utils.jinja_globals import is_rtl
 
-from pip_module.letter_parts import DIGEST_SHOWN, is_task
+from pip_module.letter_parts import DIGEST_SHOWN, is_task, reached
 from pip_module.letter_text import markup as rich
 from pip_module.letter_text import measured, paragraphs, plain
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import goal_of
@@ -129,6 +129,7 @@ class Page:
 		self.plan = plan
 		self.today = today
 		self.goals = self._rows("PIP Goal")
+		self.task_goals = {goal.name: goal for goal in self.goals if is_task(goal)}
 		self.gaps = self._rows("PIP Gap")
 		self.supports = self._rows("PIP Support")
 		self.checkins = frappe.get_all(
@@ -317,7 +318,7 @@ class Page:
 				_amount(goal.baseline_value, goal.unit), _amount(goal.target_value, goal.unit)
 			)
 			for goal in self.goals
-			if not is_task(goal)
+			if goal.name not in self.task_goals
 		}
 		return {
 			"seen": draft.version,
@@ -328,12 +329,18 @@ class Page:
 					"key": review.plan_goal,
 					"title": plain(review.title),
 					"hint": hints.get(review.plan_goal, ""),
+					"choices": self._choices(review),
 					"value": draft.answers.values.get(review.plan_goal, ""),
 					"comment": draft.answers.comments.get(review.plan_goal, ""),
 				}
 				for review in self.reviews.get(row.name, [])
 			],
 		}
+
+	def _choices(self, review: frappe._dict) -> list[tuple[str, str]]:
+		"""What is offered where no number is asked for: a task is done or not."""
+		task = self.task_goals.get(review.plan_goal)
+		return [("", ""), *((str(value), reached(task, value)) for value in (0, 1))] if task else []
 
 	def _state(self) -> str:
 		plan = self.plan
@@ -397,14 +404,18 @@ class Page:
 			"rows": [
 				{
 					"title": plain(review.title),
-					"value": _amount(review.current_value, review.unit),
+					"value": self._reached(review, review.current_value),
 					"comment": _set_apart(plain(review.manager_comment)),
-					"own_value": _amount(review.self_value, review.unit) if review.has_self_value else "",
+					"own_value": self._reached(review, review.self_value) if review.has_self_value else "",
 					"own_comment": _set_apart(plain(review.self_comment)),
 				}
 				for review in self.reviews.get(row.name, [])
 			],
 		}
+
+	def _reached(self, review: frappe._dict, value: float) -> str:
+		task = self.task_goals.get(review.plan_goal)
+		return reached(task, value) if task else _amount(value, review.unit)
 
 	def _action(self, row: frappe._dict) -> dict[str, Any]:
 		return {

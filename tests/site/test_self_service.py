@@ -507,6 +507,32 @@ def test_a_draft_is_kept_and_comes_back(me, active):
 	assert not frappe.db.get_value(CHECKIN, name, "self_assessed_on")
 
 
+def test_what_is_done_or_not_is_asked_and_shown_in_those_words(me, desk):
+	done = {
+		"title": "Hand in the safety certificate",
+		"direction": "Achieve",
+		"target_value": 1,
+		"measured_by": "Certificate",
+		"weight": 100,
+	}
+	plan = desk.plan("Active", goals=[done])
+	name, value = first_checkin(plan), f"value-{plan.goals[0].name}"
+	form = page.soup(page.ask(me)).select_one(f'form[data-form="assess:{name}"]')
+	offered = [
+		(option["value"], option.get_text()) for option in form.select(f'select[name="{value}"] option')
+	]
+	assert offered == [("", ""), ("0", "Not done"), ("1", "Done")]
+	kept = page.landed(me, page.fill_in(me, f"assess:{name}", "keep_assessment", **{value: "1"}))
+	form = page.soup(kept).select_one(f'form[data-form="assess:{name}"]')
+	assert form.select_one("option[selected]")["value"] == "1"
+	page.fill_in(me, f"assess:{name}", "send_assessment", **{value: "1"})
+	checkin = desk.manager(frappe.get_doc(CHECKIN, name))
+	checkin.complete(values=factory.values_for(plan, 0), manager_comments="Not yet.")
+	frappe.set_user("Administrator")
+	said = page.text_of(page.ask(me))
+	assert "You said: Done" in said and "Not done" in said
+
+
 def test_nobody_else_reads_a_draft_by_any_door(me, people, active):
 	name = first_checkin(active)
 	page.fill_in(me, f"assess:{name}", "keep_assessment", **assessment(active, summary="CANARY of a draft"))

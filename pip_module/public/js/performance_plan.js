@@ -2,7 +2,7 @@
 // and without leaving the page, and a signature can be drawn.
 
 (() => {
-	const KEPT = "textarea, input[type=text], input[type=number], input[type=date]";
+	const KEPT = "textarea, input[type=text], input[type=number], input[type=date], select";
 	const INK = "#12202e";
 
 	// What is typed -------------------------------------------------------------------------------------------------
