@@ -185,7 +185,9 @@ def test_from_reading_to_the_check_in(page_as, stage, kind, screen):
 	page.get_by_label("New date", exact=True).fill(str(a_free_day(plan)))
 	page.get_by_label("Why do you need a new date?").fill("A visit to the doctor.")
 	page.get_by_role("button", name="Ask my manager").click()
-	expect(page.locator(".pip-done")).to_contain_text("Your manager has been asked")
+	expect(page.locator(".pip-done")).to_contain_text(
+		"The check-in stays on its old date until the new one is accepted"
+	)
 	expect(page.locator("main.pip")).to_contain_text("You asked to move it to")
 
 	page.get_by_text("Add a file").click()
