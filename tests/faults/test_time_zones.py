@@ -97,7 +97,7 @@ def test_whatever_the_hour_the_day_is_the_sites(monkeypatch, report):
 	worked_for: list[date] = []
 	for step in ("start_final_reviews", "mark_missed_checkins", "hand_out"):
 		monkeypatch.setattr(tasks, step, worked_for.append)
-	monkeypatch.setattr(tasks, "_each", lambda *_nothing: 0)
+	monkeypatch.setattr(tasks, "_each", lambda *_nothing, **_named: 0)
 	system = frappe._dict(frappe.get_cached_doc("System Settings").as_dict())
 	monkeypatch.setattr(frappe.local, "system_settings", system, raising=False)
 	tally, cases = Tally(), {zone: 0 for zone in ZONES}
