@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from client import Ask
 from door import NOT_SUBJECT, READERS, Door, call, call_typed, get, send
-from trails import TRAILS, WITH_CONTENT, key_of
+from trails import TRAILS, WITH_CONTENT, address_of, key_of
 from world import CHECKIN, NOTE, PLAN, Target
 
 
@@ -71,13 +71,11 @@ def of_the_trail() -> Iterator[Door]:
 			get(
 				"/api/resource/Email Queue Recipient",
 				parent="Email Queue",
-				filters=[["parent", "=", t.keys[key_of("Email Queue")]]],
+				filters=[["recipient", "=", address_of(t.plan)]],
 				fields=["parent", "recipient"],
 			)
 		],
-		(key_of("Email Queue"),),
 		kind="trail",
-		compare=False,
 	)
 	for doctype in sorted(TRAILS):
 		key = key_of(doctype)

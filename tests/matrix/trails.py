@@ -41,6 +41,11 @@ def key_of(doctype: str) -> str:
 	return f"row-{doctype.replace(' ', '-').lower()}"
 
 
+def address_of(name: str) -> str:
+	"""Who got the mail that was left about a record."""
+	return f"{name.lower()}@mail.example.com"
+
+
 def leave(doctype: str, name: str, key: str, user: str) -> dict[str, str]:
 	"""Rows about a record in every other trail, as a site may have from before it was guarded.
 
@@ -66,7 +71,7 @@ def leave(doctype: str, name: str, key: str, user: str) -> dict[str, str]:
 		row.db_insert()
 		if trail == "Email Queue":
 			recipient = frappe.new_doc("Email Queue Recipient", parent_doc=row, parentfield="recipients")
-			recipient.update({"recipient": user, "name": frappe.generate_hash(length=10)})
+			recipient.update({"recipient": address_of(name), "name": frappe.generate_hash(length=10)})
 			recipient.db_insert()
 		left[trail] = row.name
 	return left
