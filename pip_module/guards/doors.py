@@ -18,7 +18,6 @@ from pip_module.guards.stand_ins import (
 	next_in_line,
 	parsed,
 	refuse_hidden,
-	refuse_ours,
 	refused,
 	stands_in_for,
 )
@@ -142,11 +141,6 @@ def _refuse_hidden_copy(doc):
 # The host believes a copy that says it is new, and looks for the transition before it asks.
 get_transitions = stands_in_for("frappe.model.workflow.get_transitions")(_refuse_hidden_copy)
 apply_workflow = stands_in_for("frappe.model.workflow.apply_workflow")(_refuse_hidden_copy)
-
-
-@stands_in_for("frappe.desk.query_report.export_query")
-def export_report():
-	refuse_ours(frappe.form_dict.get("filters"))
 
 
 @stands_in_for("frappe.utils.print_format.download_multi_pdf_async")
@@ -283,7 +277,6 @@ relink = refused("frappe.email.relink", "reference_doctype")
 remove_multiple = refused("frappe.desk.form.assign_to.remove_multiple", "doctype")
 bulk_apply = refused("frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply", "doctype")
 bulk_update = refused("frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs", "doctype")
-run_report = refused("frappe.desk.query_report.run", "filters")
 enqueue_report = refused(
 	"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report", "filters"
 )

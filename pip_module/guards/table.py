@@ -172,16 +172,8 @@ DOORS = (
 		),
 	),
 	Door(
-		"frappe.desk.query_report.run", "run_report", "which plans another user may see, to a System Manager"
-	),
-	Door(
 		"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report",
 		"enqueue_report",
-		"which plans another user may see, to a System Manager",
-	),
-	Door(
-		"frappe.desk.query_report.export_query",
-		"export_report",
 		"which plans another user may see, to a System Manager",
 	),
 	Door(
