@@ -1,8 +1,8 @@
 """What a job of ours works on, kept where the host's list of jobs doesn't show it.
 
-The arguments of a job and its id are read by whoever looks after the site's workers, and stay for days when it failed. A list of
-people in them would say who is on a plan. What is kept may be lost with the cache: a job finds that out and says so, or leaves
-it to the next sweep.
+The arguments of a job and its id are read by whoever looks after the site's workers, and stay for days when it failed.
+A list of people in them would say who is on a plan. What is kept may be lost with the cache: a job finds that out and
+says so, or leaves it to the next sweep.
 """
 
 from typing import Any

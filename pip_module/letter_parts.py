@@ -179,6 +179,11 @@ def reached(goal: "Document", value: float | None) -> str:
 	return _("Done", context="Performance Improvement Plan") if flt(value) >= 1 else _("Not done")
 
 
+def choices_of(task: "Document") -> list[tuple[int, str]]:
+	"""The values that `task` may have, each in words."""
+	return [(value, reached(task, value)) for value in (0, 1)]
+
+
 def target_of(goal: "Document") -> str:
 	return (
 		_("Done", context="Performance Improvement Plan")

@@ -265,7 +265,7 @@ class Trajectory:
 
 	points: tuple[Point, ...]
 	expected: float | None
-	drawn: tuple[Point, ...] = ()
+	drawn: tuple[Point, ...]
 
 
 def share_gone(start: date, due: date, day: date, time: PlanTime) -> float:

@@ -17,7 +17,7 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import flt, format_date, get_fullname, getdate
 from frappe.utils.jinja_globals import is_rtl
 
-from pip_module.letter_parts import DIGEST_SHOWN, is_task, reached
+from pip_module.letter_parts import DIGEST_SHOWN, choices_of, is_task, reached
 from pip_module.letter_text import markup as rich
 from pip_module.letter_text import measured, paragraphs, plain
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import goal_of
@@ -340,7 +340,7 @@ class Page:
 	def _choices(self, review: frappe._dict) -> list[tuple[str, str]]:
 		"""What is offered where no number is asked for: a task is done or not."""
 		task = self.task_goals.get(review.plan_goal)
-		return [("", ""), *((str(value), reached(task, value)) for value in (0, 1))] if task else []
+		return [("", ""), *((str(value), label) for value, label in choices_of(task))] if task else []
 
 	def _state(self) -> str:
 		plan = self.plan

@@ -206,6 +206,7 @@ def test_while_somebody_holds_a_plan_its_next_check_in_has_no_day(
 ) -> None:
 	frappe.set_user(stage.hr.user)
 	frappe.get_doc(factory.PLAN, stage.under_way).hold("Office closed")
+	# The web server has a connection of its own.
 	frappe.db.commit()
 	for screen in (LAPTOP, PHONE):
 		page = page_as(stage.manager.user, screen)

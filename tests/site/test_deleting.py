@@ -60,6 +60,7 @@ def _told(path: str, **arguments: object) -> dict:
 	try:
 		execute_cmd(path)
 		response = frappe.utils.response.build_response("json")
+	# Whatever it is, the host makes an answer of it.
 	except Exception as error:
 		response = handle_exception(error)
 		frappe.db.rollback()

@@ -303,7 +303,9 @@ def elsewhere(*acts) -> None:
 		try:
 			frappe.flags.mute_emails = True
 			act()
+			# As the host does at a request's end.
 			frappe.db.commit()
+		# A thread's errors are lost unless they are handed to the test.
 		except Exception as error:
 			failed.append(error)
 		finally:

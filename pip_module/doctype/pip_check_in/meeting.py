@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import format_date, getdate
 
 from pip_module import agreed_actions
-from pip_module.letter_parts import is_task, reached, target_of
+from pip_module.letter_parts import choices_of, is_task, reached, target_of
 from pip_module.pip_module.doctype.performance_improvement_plan.facts import support_of
 from pip_module.rules import calendar, meeting
 
@@ -50,7 +50,7 @@ def _words(row: "Document", goal: "Document") -> dict[str, Any]:
 		"now": reached(goal, row.current_value),
 		"target": target_of(goal),
 		"self": reached(goal, row.self_value),
-		"choices": [{"value": value, "label": reached(goal, value)} for value in (0, 1)],
+		"choices": [{"value": value, "label": label} for value, label in choices_of(goal)],
 	}
 
 
